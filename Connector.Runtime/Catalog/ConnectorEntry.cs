@@ -1,0 +1,66 @@
+using Connector.Runtime.Schemas;
+using Connector.Sdk;
+
+namespace Connector.Runtime.Catalog;
+
+/// <summary>One connector as the catalogue lists it.</summary>
+public sealed record ConnectorEntry
+{
+    /// <summary>The protocol name of commissioning files: the prefix of the connection class.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>A name for people; the schema's title, else the protocol.</summary>
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>The schema's <c>version</c>, 1 where it has none.</summary>
+    public int Version { get; init; } = 1;
+
+    public required ConnectorOrigin Origin { get; init; }
+
+    /// <summary>The folder or assembly it came from.</summary>
+    public required string Source { get; init; }
+
+    public required ConnectorAbilities Abilities { get; init; }
+
+    /// <summary>The connection block's schema with the standard keys added; null when the connector is broken.</summary>
+    public SchemaNode? ConnectionSchema { get; init; }
+
+    /// <summary>The address block's schema with the standard keys added; null when the connector is broken.</summary>
+    public SchemaNode? AddressSchema { get; init; }
+
+    /// <summary>Why the connector cannot be used, each with file and place; empty when it can.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Whether values go out wrapped as <c>{timestamp, value}</c>: true for built-in and C# connectors, false for Node folders.</summary>
+    public bool WrapsValues { get; init; } = true;
+
+    /// <summary>True when the vendor's platform has a connector of this name, so that an exported file can run there as it is.</summary>
+    public bool KnownToConnectware { get; init; }
+
+    /// <summary>Makes one instance. May throw whatever the connector's constructor throws.</summary>
+    public Func<ConnectionContext, Connection>? Create { get; init; }
+
+    public bool IsUsable => Faults.Count == 0 && Create is not null;
+}
+
+public enum ConnectorOrigin
+{
+    BuiltIn,
+    PlugIn,
+    NodeFolder,
+}
+
+[Flags]
+public enum ConnectorAbilities
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+    Push = 4,
+    Browse = 8,
+    Batch = 16,
+    Probe = 32,
+    Trace = 64,
+}
