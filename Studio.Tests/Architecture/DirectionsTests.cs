@@ -1,0 +1,78 @@
+using System.Reflection;
+using Xunit;
+
+namespace Studio.Tests.Architecture;
+
+/// <summary>The table of allowed directions: this is the architecture picture. What it does not name is not allowed.</summary>
+public sealed class DirectionsTests
+{
+    private static readonly Assembly Sdk = typeof(global::Connector.Sdk.Connection).Assembly;
+    private static readonly Assembly Runtime = typeof(global::Connector.Runtime.Catalog.IConnectorCatalog).Assembly;
+    private static readonly Assembly Client = typeof(global::Studio.Client.App).Assembly;
+    private static readonly Assembly Agent = Assembly.Load("connector-agent");
+    private static readonly Assembly Server = typeof(global::Studio.Server.StudioHost).Assembly;
+
+    /// <summary>Which assemblies a project may reference, beside .NET itself (System.*, Microsoft.Win32.*).</summary>
+    private static readonly Dictionary<Assembly, string[]> Projects = new()
+    {
+        [Sdk] = [],
+        [Runtime] = ["Connector.Sdk", "Microsoft.Extensions.*.Abstractions", "YamlDotNet", "Microsoft.Data.Sqlite", "SQLitePCLRaw.*"],
+        [Agent] = ["Connector.Sdk", "Connector.Runtime", "Microsoft.Extensions.*", "System.CommandLine"],
+        [Client] = ["Connector.Sdk", "Connector.Runtime", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.JSInterop", "Radzen.Blazor"],
+    };
+
+    [Fact]
+    public void Projects_ReferenceOnlyWhatTheTableAllows() => Assert.Empty(
+        from project in Projects
+        from reference in project.Key.GetReferencedAssemblies()
+        where !IsDotNet(reference.Name!) && !project.Value.Any(pattern => Matches(reference.Name!, pattern))
+        select $"{project.Key.GetName().Name} references {reference.Name}");
+
+    [Fact]
+    public void NothingButTheHostAndTests_KnowsTheHost() => Assert.Empty(
+        from assembly in new[] { Sdk, Runtime, Client, Agent }
+        where assembly.GetReferencedAssemblies().Any(reference => reference.Name == Server.GetName().Name)
+        select assembly.GetName().Name);
+
+    [Fact]
+    public void States_KnowNoClockNoTaskAndNoLogger() => Assert.Empty(Uses(
+        type => InRoom(type, "States"),
+        used => used == typeof(TimeProvider) || used.Namespace == "System.Threading.Tasks" || used.Namespace?.StartsWith("Microsoft.Extensions", StringComparison.Ordinal) == true));
+
+    [Fact]
+    public void OnlyMqtt_TouchesTheMqttLibrary() => Assert.Empty(
+        from type in Runtime.GetTypes()
+        where !InRoom(type, "Mqtt")
+        from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        where method.GetCustomAttribute<System.Runtime.InteropServices.DllImportAttribute>()?.Value.Contains("mosquitto", StringComparison.Ordinal) == true
+        select $"{type} imports {method.Name}");
+
+    [Fact]
+    public void Pages_DoNotSeeTheHttpRequest() => Assert.Empty(
+        from type in Client.GetTypes()
+        where Outermost(type) != typeof(global::Studio.Client.App)
+        from used in UsedTypes.Of(type)
+        where used.FullName is "Microsoft.AspNetCore.Http.HttpContext" or "Microsoft.AspNetCore.Http.IHttpContextAccessor"
+        select $"{type} uses {used.Name}");
+
+    private static IEnumerable<string> Uses(Func<Type, bool> of, Func<Type, bool> what) =>
+        from type in Runtime.GetTypes()
+        where of(type)
+        from used in UsedTypes.Of(type)
+        where what(used)
+        select $"{type} uses {used}";
+
+    private static bool InRoom(Type type, string room) =>
+        type.Namespace is { } name && (name == $"Connector.Runtime.{room}" || name.StartsWith($"Connector.Runtime.{room}.", StringComparison.Ordinal));
+
+    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+
+    private static bool IsDotNet(string name) =>
+        name is "mscorlib" or "netstandard" || (name.StartsWith("System", StringComparison.Ordinal) && name != "System.CommandLine") || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
+
+    private static bool Matches(string name, string pattern)
+    {
+        var star = pattern.IndexOf('*', StringComparison.Ordinal);
+        return star < 0 ? name == pattern : name.StartsWith(pattern[..star], StringComparison.Ordinal) && name.EndsWith(pattern[(star + 1)..], StringComparison.Ordinal);
+    }
+}
