@@ -65,12 +65,7 @@ public sealed class CommissioningFile
     public Resolution Resolve(string? serviceId, IReadOnlyDictionary<string, JsonNode?> parameters) => throw new NotImplementedException();
 
     /// <summary>Applies edits of one list to a text.</summary>
-    public static string Apply(string text, IReadOnlyList<TextEdit> edits)
-    {
-        foreach (var edit in edits.OrderByDescending(edit => edit.Start))
-            text = string.Concat(text.AsSpan(0, edit.Start), edit.NewText, text.AsSpan(edit.End));
-        return text;
-    }
+    public static string Apply(string text, IReadOnlyList<TextEdit> edits) => TextEdits.Apply(text, edits);
 }
 
 /// <summary>A parameter as the file declares it.</summary>
