@@ -1,4 +1,3 @@
-using Radzen;
 using Studio.Client;
 
 namespace Studio.Server;
@@ -12,7 +11,7 @@ internal static class StudioHost
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(options => options.MaximumReceiveMessageSize = 1024 * 1024);
-        builder.Services.AddRadzenComponents();
+        builder.Services.AddStudioClient();
 
         var app = builder.Build();
         app.UseAntiforgery();

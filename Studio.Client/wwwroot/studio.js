@@ -1,0 +1,33 @@
+// Runs in the head, before anything is painted, so that the page never flashes in the wrong theme.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
+  const show = () => { document.documentElement.dataset.theme = chosen() ?? (dark.matches ? "dark" : "light"); };
+  show();
+  dark.addEventListener("change", show);
+  addEventListener("storage", show);
+
+  document.addEventListener("click", event => {
+    if (event.target.closest?.("[data-theme-switch]")) {
+      try { localStorage.setItem("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark"); } catch { return; }
+      show();
+    }
+    // A menu closes when something in it, or anything beside it, is chosen.
+    for (const menu of document.querySelectorAll("details.menu[open]"))
+      if (!menu.contains(event.target) || event.target.closest(".menu > .list button, .menu > .list a")) menu.open = false;
+  });
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement?.closest("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
+  // The one place where .NET asks the page for something that markup cannot say.
+  window.studio = {
+    open: dialog => { if (dialog && !dialog.open) { dialog.showModal(); dialog.querySelector("[autofocus]")?.focus(); } },
+    close: dialog => dialog?.open && dialog.close(),
+    focus: selector => { const found = document.querySelector(selector); found?.focus(); return !!found; },
+    reveal: selector => document.querySelector(selector)?.scrollIntoView({ block: "nearest" }),
+    copy: text => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false,
+  };
+})();
