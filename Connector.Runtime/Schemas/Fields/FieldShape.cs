@@ -115,10 +115,12 @@ public sealed record ExtraKeys(
 /// <summary>A choice between schemas.</summary>
 /// <param name="Key">Stable name of the choice below its place: the schema pointer of the keyword.</param>
 /// <param name="IsByType">The choice is between types (<c>type: [string, integer]</c>), not written as variants.</param>
+/// <param name="Chosen">Position in <paramref name="Variants"/>.</param>
 /// <param name="AllowsSeveral">True for <c>anyOf</c>.</param>
 public sealed record VariantGroup(string Key, bool IsByType, bool AllowsSeveral, IReadOnlyList<Variant> Variants, int Chosen, int Nesting = 0);
 
+/// <param name="Index">Its place in the schema's list, by which it is picked (null variants are left out of the choice).</param>
 /// <param name="Name">From title, constant, required keys, type or number, in this order.</param>
 /// <param name="Schema">Null for a choice by type.</param>
 /// <param name="Types">For a choice by type.</param>
-public sealed record Variant(string Name, string? Description, SchemaNode? Schema, JsonTypes Types);
+public sealed record Variant(int Index, string Name, string? Description, SchemaNode? Schema, JsonTypes Types);

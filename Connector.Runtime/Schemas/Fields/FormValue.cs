@@ -66,6 +66,29 @@ public sealed class FormValue
         return value;
     }
 
+    /// <summary>This tree with one value set or, with null, taken out; missing objects above it are made.</summary>
+    public static FormValue? With(FormValue? root, string pointer, FormValue? value) => With(root, FormPointer.Steps(pointer), 0, value);
+
+    private static FormValue? With(FormValue? here, IReadOnlyList<string> steps, int at, FormValue? value)
+    {
+        if (at == steps.Count) return value;
+        if (here is { Kind: JsonValueKind.Array } && int.TryParse(steps[at], out var index))
+        {
+            var items = here.Items.ToList();
+            var item = With(index < items.Count ? items[index] : null, steps, at + 1, value);
+            if (index < items.Count && item is null) items.RemoveAt(index);
+            else if (index < items.Count) items[index] = item!;
+            else if (item is not null) items.Add(item);
+            return new(JsonValueKind.Array, null, [], items, null);
+        }
+
+        var members = new OrderedDictionary<string, FormValue>((here?.Kind == JsonValueKind.Object ? here.Members : []).ToDictionary(), StringComparer.Ordinal);
+        var member = With(members.GetValueOrDefault(steps[at]), steps, at + 1, value);
+        if (member is null) members.Remove(steps[at]);
+        else members[steps[at]] = member;
+        return OfMembers([.. members]);
+    }
+
     /// <summary>The data with references resolved.</summary>
     public JsonNode? ToJson() => Kind switch
     {
@@ -86,6 +109,9 @@ public sealed class FormValue
         if (block.Value is null && !block.References.ContainsKey("")) return null;
         return Make(block.Value, "", block.References.Count == 0 ? null : block.References, previous);
     }
+
+    /// <summary>An object of values that may hold references.</summary>
+    internal static FormValue OfMembers(IReadOnlyList<KeyValuePair<string, FormValue>> members) => new(JsonValueKind.Object, null, members, [], null);
 
     /// <summary>Data without references.</summary>
     public static FormValue Of(JsonNode? json, FormValue? previous = null) => Make(json, "", null, previous);

@@ -1,8 +1,8 @@
 namespace Connector.Runtime.Schemas.Fields;
 
-/// <summary>Asks the validator whether data fits a schema.</summary>
+/// <summary>Asks whether the data of a condition holds.</summary>
 internal static class SchemaCheck
 {
     public static bool Holds(SchemaNode schema, FormValue? value) =>
-        value is null || SchemaValidator.IsValid(schema, value.ToJson());
+        value is null || VariantFit.Best([schema], value) == 0 && !VariantFit.Contradicts(schema, value);
 }

@@ -84,18 +84,12 @@ internal sealed class ShapeBuilder(FormValue? value, Func<string, int?> chosen)
     private void Choose(SchemaNode node, string keyword, int nesting)
     {
         var variants = node.ChildList(keyword);
-        var isNull = variants.Select(variant => VariantFit.TypesOf(variant) == JsonTypes.Null).ToList();
-        if (isNull.Contains(true) && isNull.Contains(false)) _merge.NullVariant = true;
-        var real = variants.Where((_, index) => !isNull[index]).ToList();
-        if (real.Count == 0)
+        var indexed = RealVariants(variants);
+        var real = indexed.Select(variant => variant.Node).ToList();
+        if (real.Count > 0 && real.Count < variants.Count) _merge.NullVariant = true;
+        if (real.Count < 2)
         {
-            foreach (var variant in variants) Add(variant, false, nesting);
-            return;
-        }
-
-        if (real.Count == 1)
-        {
-            Add(real[0], false, nesting);
+            foreach (var variant in real.Count == 1 ? real : variants) Add(variant, false, nesting);
             return;
         }
 
@@ -113,10 +107,22 @@ internal sealed class ShapeBuilder(FormValue? value, Func<string, int?> chosen)
         }
 
         var key = FormPointer.Below(node.Pointer, keyword);
-        var index = chosen(key) is { } picked && picked >= 0 && picked < real.Count ? picked : VariantFit.Best(real, value);
+        var position = Pick(indexed, value, chosen(key));
         var names = VariantNames.Of(real);
-        _groups.Add(new VariantGroup(key, false, keyword == "anyOf", [.. real.Select((variant, at) => new Variant(names[at], VariantNames.Description(variant), variant, VariantFit.TypesOf(variant)))], index, nesting));
-        Add(real[index], true, nesting + 1);
+        _groups.Add(new VariantGroup(key, false, keyword == "anyOf", [.. indexed.Select((variant, at) => new Variant(variant.Index, names[at], VariantNames.Description(variant.Node), variant.Node, VariantFit.TypesOf(variant.Node)))], position, nesting));
+        Add(real[position], true, nesting + 1);
+    }
+
+    /// <summary>The variants a person can choose between: all but the ones that only allow null.</summary>
+    internal static IReadOnlyList<(SchemaNode Node, int Index)> RealVariants(IReadOnlyList<SchemaNode> variants) =>
+        [.. variants.Select((node, index) => (node, index)).Where(variant => VariantFit.TypesOf(variant.node) != JsonTypes.Null)];
+
+    /// <summary>The position of the variant to show: the picked one unless the data contradicts it, else the one that fits best.</summary>
+    internal static int Pick(IReadOnlyList<(SchemaNode Node, int Index)> variants, FormValue? value, int? picked)
+    {
+        var position = picked is { } index ? variants.ToList().FindIndex(variant => variant.Index == index) : -1;
+        if (position >= 0 && (value is null || !VariantFit.Contradicts(variants[position].Node, value))) return position;
+        return VariantFit.Best([.. variants.Select(variant => variant.Node)], value);
     }
 
     /// <summary>A union of types is a choice too, told by the data or by what a person picked.</summary>
@@ -126,11 +132,10 @@ internal sealed class ShapeBuilder(FormValue? value, Func<string, int?> chosen)
         var kinds = JsonTypeWords.Kinds(_merge.Types & ~JsonTypes.Null);
         if (kinds.Count < 2) return;
         const string Key = "#type";
-        var index = chosen(Key) is { } picked && picked >= 0 && picked < kinds.Count
-            ? picked
-            : value is null ? 0 : Math.Max(0, kinds.ToList().FindIndex(kind => (kind & JsonTypeWords.Of(value.Kind)) != 0));
+        var byData = value is null ? -1 : kinds.ToList().FindIndex(kind => (kind & JsonTypeWords.Of(value.Kind)) != 0);
+        var index = byData >= 0 ? byData : chosen(Key) is { } picked && picked >= 0 && picked < kinds.Count ? picked : 0;
         if (_merge.TypeIsWritten)
-            _groups.Add(new VariantGroup(Key, true, false, [.. kinds.Select(kind => new Variant(JsonTypeWords.Word(kind), null, null, kind))], index));
+            _groups.Add(new VariantGroup(Key, true, false, [.. kinds.Select((kind, at) => new Variant(at, JsonTypeWords.Word(kind), null, null, kind))], index));
         _merge.Types = kinds[index] | (_merge.Types & JsonTypes.Null);
     }
 }
