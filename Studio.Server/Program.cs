@@ -1,4 +1,1 @@
-using Studio.Server;
-
-await using var studio = StudioHost.Build(args);
-await studio.RunAsync();
+return await Studio.Server.StudioHost.RunAsync(args);
