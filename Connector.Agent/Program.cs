@@ -1,4 +1,14 @@
 using System.CommandLine;
+using Connector.Agent;
+using Connector.Agent.Commands;
 
-var root = new RootCommand("Runs, validates and tests service commissioning files without a browser.");
-return await root.Parse(args).InvokeAsync();
+var root = new RootCommand("Runs and tests service commissioning files without a browser. Everything runs on this machine.")
+{
+    ConnectorsCommand.Create(),
+    DeviceCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+var code = await parsed.InvokeAsync(configuration);
+return parsed.Errors.Count > 0 ? ExitCode.CouldNotRun : code;
