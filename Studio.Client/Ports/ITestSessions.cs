@@ -12,6 +12,9 @@ public interface ITestSessions
 {
     /// <summary>The session of a service; made on first use. Hold it only while watching, and dispose the hold.</summary>
     ITestSession Join(string serviceKey);
+
+    /// <summary>What a service's session has alive now, for overviews: neither makes a session nor counts as watching.</summary>
+    IReadOnlyList<ILiveConnection> Running(string serviceKey) => [];
 }
 
 public interface ITestSession : IDisposable
