@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Connector.Runtime.Schemas.Validation;
 
 namespace Connector.Runtime.Schemas;
 
@@ -9,6 +10,7 @@ namespace Connector.Runtime.Schemas;
 /// </summary>
 public sealed class SchemaNode
 {
+    private CompiledSchema? _compiled;
 
     internal SchemaNode(SchemaDocument document, JsonElement json, string pointer, SchemaResource resource)
     {
@@ -38,6 +40,7 @@ public sealed class SchemaNode
 
     internal SchemaResource Resource { get; }
 
+    internal CompiledSchema Compiled => _compiled ??= new CompiledSchema(this);
 
     /// <summary>The value of a keyword of this very schema (references are not followed).</summary>
     public bool TryGet(string keyword, [MaybeNullWhen(false)] out JsonElement value)

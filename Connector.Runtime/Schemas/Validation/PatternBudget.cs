@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace Connector.Runtime.Schemas.Validation;
+
+/// <summary>
+/// Keeps runaway expressions from holding up a run: one that ran out of time is not asked again, and after three of them no
+/// expression is. What was not asked is noted.
+/// </summary>
+internal sealed class PatternBudget
+{
+    private const int MostTimeouts = 3;
+
+    private readonly HashSet<Pattern> _runaway = [];
+
+    /// <param name="otherwise">The answer where the expression cannot tell.</param>
+    internal bool IsMatch(Evaluation run, KeywordCheck check, Pattern pattern, string value, bool otherwise)
+    {
+        if (_runaway.Count < MostTimeouts && !_runaway.Contains(pattern))
+        {
+            try
+            {
+                if (pattern.IsMatch(value) is { } verdict) return verdict;
+                run.Note(check, $"The pattern {Wording.Quote(pattern.Text)} does not compile; it is not checked.", ("pattern", pattern.Text));
+                return otherwise;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                _runaway.Add(pattern);
+            }
+        }
+
+        run.Note(check, $"The pattern {Wording.Quote(pattern.Text)} takes too long; it is not checked.", ("pattern", pattern.Text));
+        return otherwise;
+    }
+}
