@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Client;
 using Studio.Server.Accounts;
+using Studio.Server.Services;
 using Studio.Server.Storage;
 using Studio.Server.Web;
 
@@ -18,9 +20,9 @@ internal static class StudioHost
         {
             await using var app = Build(args);
             await app.Services.GetRequiredService<DatabaseUpgrade>().RunAsync(app.Lifetime.ApplicationStopping);
-            var setup = await app.Services.GetRequiredService<SetupLink>().PrepareAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.GetRequiredService<SetupLink>().PrepareAsync(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
-            Announce(app, setup);
+            Announce(app);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -46,8 +48,10 @@ internal static class StudioHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         builder.Services.AddSingleton(settings);
+        builder.Services.TryAddSingleton(new Terminal(Console.Out));
         builder.AddStorage(settings);
         builder.Services.AddAccounts();
+        builder.Services.AddServices();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddResponseCompression();
         builder.Services.AddHttpContextAccessor();
@@ -59,7 +63,7 @@ internal static class StudioHost
         var app = builder.Build();
         app.UseResponseCompression();
         app.UseSecurityHeaders();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UsePlainRefusals();
         app.UseSetupFirst();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -67,18 +71,20 @@ internal static class StudioHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealthChecks("/healthz").AllowAnonymous();
         app.MapAccounts();
+        app.MapServices();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 
     /// <summary>The one address, and at first the link; on standard output, so that they are seen whatever is logged.</summary>
-    private static void Announce(WebApplication app, string? setup)
+    private static void Announce(WebApplication app)
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("://0.0.0.0:", "://127.0.0.1:", StringComparison.Ordinal).Replace("://[::]:", "://127.0.0.1:", StringComparison.Ordinal);
-        Console.WriteLine($"Connector Studio is at {address}");
-        if (setup is null) return;
-        Console.WriteLine("Nobody can sign in yet. Open this link once, to choose a password:");
-        Console.WriteLine($"  {address}{setup}");
+        var terminal = app.Services.GetRequiredService<Terminal>().Out;
+        terminal.WriteLine($"Connector Studio is at {address}");
+        if (app.Services.GetRequiredService<SetupLink>().Path is not { } setup) return;
+        terminal.WriteLine("Nobody can sign in yet. Open this link once, to choose a password:");
+        terminal.WriteLine($"  {address}{setup}");
     }
 }

@@ -16,12 +16,13 @@ internal sealed class SetupLink(UserStore users) : IDisposable
     /// <summary>Whether there is nobody yet who could sign in.</summary>
     public bool IsNeeded => _token is not null;
 
-    /// <summary>The path to print, or null when there is a user already. Called once, at start.</summary>
-    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>The path to print, or null when there is a user.</summary>
+    public string? Path => _token is { } token ? $"/setup?token={token}" : null;
+
+    /// <summary>Makes the link if there is nobody yet. Called once, at start.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (await users.AnyAsync(cancellationToken)) return null;
-        _token = Base64UrlTextEncoder.Encode(RandomNumberGenerator.GetBytes(24));
-        return $"/setup?token={_token}";
+        if (!await users.AnyAsync(cancellationToken)) _token = Base64UrlTextEncoder.Encode(RandomNumberGenerator.GetBytes(24));
     }
 
     public bool Accepts(string? token) =>

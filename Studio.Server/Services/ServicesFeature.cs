@@ -1,0 +1,22 @@
+using Studio.Client.Ports;
+using Studio.Server.Audit;
+using Studio.Server.Texts;
+using Studio.Server.Versions;
+
+namespace Studio.Server.Services;
+
+internal static class ServicesFeature
+{
+    public static void AddServices(this IServiceCollection services)
+    {
+        services.AddSingleton<ServiceRecords>();
+        services.AddSingleton<OpenTexts>();
+        services.AddScoped<IServices, UserServices>();
+        services.AddSingleton<VersionStore>();
+        services.AddScoped<IServiceVersions, UserVersions>();
+        services.AddSingleton<AuditTrail>();
+    }
+
+    /// <summary><c>GET /services/{key}/service.yaml</c>: the present text, byte for byte.</summary>
+    public static void MapServices(this IEndpointRouteBuilder app) => app.MapGet("/services/{key}/service.yaml", ServiceExport.Get);
+}
