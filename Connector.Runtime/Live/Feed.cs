@@ -11,13 +11,11 @@ public sealed class Feed<T>(int history, int watcherCapacity = 1024) : IDisposab
     private readonly Lock _lock = new();
     private readonly Queue<T> _history = new();
     private readonly List<Watch<T>> _watchers = [];
+    private volatile int _watcherCount;
     private bool _ended;
 
     /// <summary>How many watchers there are, so that a producer can skip work nobody looks at.</summary>
-    public int Watchers
-    {
-        get { lock (_lock) return _watchers.Count; }
-    }
+    public int Watchers => _watcherCount;
 
     public void Publish(T item)
     {
@@ -42,6 +40,7 @@ public sealed class Feed<T>(int history, int watcherCapacity = 1024) : IDisposab
             var watch = new Watch<T>([.. _history], watcherCapacity, Release);
             if (_ended) watch.Complete();
             else _watchers.Add(watch);
+            _watcherCount = _watchers.Count;
             return watch;
         }
     }
@@ -54,11 +53,16 @@ public sealed class Feed<T>(int history, int watcherCapacity = 1024) : IDisposab
             _ended = true;
             foreach (var watcher in _watchers) watcher.Complete();
             _watchers.Clear();
+            _watcherCount = 0;
         }
     }
 
     private void Release(Watch<T> watch)
     {
-        lock (_lock) _watchers.Remove(watch);
+        lock (_lock)
+        {
+            _watchers.Remove(watch);
+            _watcherCount = _watchers.Count;
+        }
     }
 }

@@ -1,0 +1,55 @@
+using Connector.Sdk;
+
+namespace Connector.Runtime.Endpoints;
+
+/// <summary>
+/// Turns endpoints into poll units: one per batch where the connector can batch, otherwise one per endpoint. The units of one
+/// interval are spread evenly over min(interval, 10 s), so that they do not all start at once.
+/// </summary>
+internal static class PollPlan
+{
+    private static readonly TimeSpan WidestSpread = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes units of endpoints that share their timing. Asks the connector for its batches; what it gets wrong is mended.</summary>
+    public static List<PollUnit> Units(IReadOnlyList<LiveEndpoint> endpoints, IBatchRead? batcher, long frequency)
+    {
+        var timing = endpoints[0].Timing;
+        var interval = (long)(timing.Interval.TotalSeconds * frequency);
+        var addresses = endpoints.Select(endpoint => endpoint.Address!).ToArray();
+        IReadOnlyList<IReadOnlyList<int>> batches = batcher is not null && endpoints.Count > 1
+            ? EachOnce(batcher.PlanBatches(addresses), endpoints.Count)
+            : [.. Enumerable.Range(0, endpoints.Count).Select(index => (IReadOnlyList<int>)[index])];
+        return
+        [
+            .. batches.Select(batch => new PollUnit(
+                [.. batch.Select(index => endpoints[index])], [.. batch.Select(index => addresses[index])], timing, interval)),
+        ];
+    }
+
+    /// <summary>When each unit of an interval has its first turn, from now.</summary>
+    public static long Offset(int index, int count, TimeSpan interval, long frequency)
+    {
+        var window = interval < WidestSpread ? interval : WidestSpread;
+        return (long)(window.TotalSeconds * frequency / count * index);
+    }
+
+    /// <summary>A plan must name every index once; what it forgot is read alone, what it named twice or wrongly is left out.</summary>
+    private static List<IReadOnlyList<int>> EachOnce(IReadOnlyList<IReadOnlyList<int>> planned, int count)
+    {
+        var seen = new bool[count];
+        var batches = new List<IReadOnlyList<int>>(planned.Count);
+        foreach (var batch in planned)
+        {
+            var good = batch.Where(index => index >= 0 && index < count && !seen[index]).Distinct().ToArray();
+            foreach (var index in good) seen[index] = true;
+            if (good.Length > 0) batches.Add(good);
+        }
+
+        for (var index = 0; index < count; index++)
+        {
+            if (!seen[index]) batches.Add([index]);
+        }
+
+        return batches;
+    }
+}
