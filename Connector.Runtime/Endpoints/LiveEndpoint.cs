@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Connector.Runtime.Agent;
 using Connector.Runtime.States;
 using Connector.Runtime.Supervision;
@@ -26,12 +27,35 @@ internal sealed class LiveEndpoint(EndpointDefinition definition, PollTiming tim
     public string? LastError;
     public string? LastDetail;
 
-    // The address as the present instance of the connector has parsed it; written under the roster's lock.
-    public ConnectionInstance? PreparedBy;
-    public PreparedAddress? Address;
-    public FailureWords? Refused;
+    private Prepared? _prepared;
+
+    /// <summary>The address as the present instance of the connector has parsed it; null when it was refused.</summary>
+    public PreparedAddress? Address => _prepared?.Address;
+
+    /// <summary>Has the address parsed once per instance of the connector. A refusal is remembered and thrown again.</summary>
+    public PreparedAddress PreparedFor(ConnectionInstance instance, Func<LiveEndpoint, PreparedAddress> prepare, out bool isNew)
+    {
+        var prepared = _prepared;
+        isNew = prepared?.By != instance;
+        if (isNew)
+        {
+            try
+            {
+                _prepared = prepared = new Prepared(instance, prepare(this), null);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                _prepared = prepared = new Prepared(instance, null, ExceptionDispatchInfo.Capture(exception));
+            }
+        }
+
+        prepared!.Refusal?.Throw();
+        return prepared.Address!;
+    }
 
     public bool IsRunning => !Removed && State != EndpointState.Disabled && Definition.Operation == EndpointOperation.Subscribe;
 
     public EndpointSample Sample_NeedsLock() => new(Definition.Id, LastValue, LastAt, LastDuration, LastError, LastDetail);
+
+    private sealed record Prepared(ConnectionInstance By, PreparedAddress? Address, ExceptionDispatchInfo? Refusal);
 }

@@ -133,17 +133,15 @@ internal sealed partial class RequestLane
     /// <summary>Has the address parsed, once per endpoint and instance; a refused one fails with the connector's reason.</summary>
     private bool IsPrepared(LiveEndpoint endpoint)
     {
-        if (endpoint.PreparedBy == _instance) return endpoint.Address is not null;
-        endpoint.Address = null;
-        endpoint.PreparedBy = _instance;
+        var isNew = false;
         try
         {
-            endpoint.Address = _prepare(_instance, endpoint);
+            endpoint.PreparedFor(_instance, of => _prepare(_instance, of), out isNew);
             return true;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            _roster.Failed(this, endpoint, FailureWords.Of(exception, "its address was being parsed"), TimeSpan.Zero);
+            if (isNew) _roster.Failed(this, endpoint, FailureWords.Of(exception, "its address was being parsed"), TimeSpan.Zero);
             return false;
         }
     }
@@ -181,7 +179,8 @@ internal sealed partial class RequestLane
         if (members.SequenceEqual(before)) return;
 
         var batcher = _instance.Connection as IBatchRead;
-        var kept = batcher is null ? units.Where(unit => members.Contains(unit.Members[0])).ToList() : [];
+        var wanted = members.ToHashSet();
+        var kept = batcher is null ? units.Where(unit => wanted.Contains(unit.Members[0])).ToList() : [];
         if (kept.Count > 0 && kept.Count == units.Count && members.Count == units.Count) return;
         var known = kept.Select(unit => unit.Members[0]).ToHashSet();
         var fresh = members.Where(member => !known.Contains(member)).ToList();

@@ -139,7 +139,7 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
     public bool Next(RequestWorker worker, LaneWork finished, bool timedOut, out LaneWork? work)
     {
         work = null;
-        bool more, quiet;
+        bool more, quiet, closed;
         lock (_instance.Gate)
         {
             _instance.Running--;
@@ -150,7 +150,8 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
                 _ => false,
             };
             quiet = _instance.Running == 0;
-            if (!_closed)
+            closed = _closed;
+            if (!closed)
             {
                 work = Take_NeedsGate();
                 if (work is null)
@@ -163,12 +164,12 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
         }
 
         if (more) PumpOnPool();
-        if (!_closed) return true;
+        if (!closed) return true;
 
         // The supervisor may be waiting for the last request to end, or a later link of the same instance for its turn.
         if (quiet) _supervisor.Wake();
         (_supervisor.Link as RequestLane)?.PumpOnPool();
-        return work is not null;
+        return false;
     }
 
     void IThreadPoolWorkItem.Execute() => Pump();
