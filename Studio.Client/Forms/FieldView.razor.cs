@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Components;
+using Connector.Runtime.Schemas.Fields;
+
+namespace Studio.Client.Forms;
+
+/// <summary>Draws one place of the data, and draws it again only when its value, schemas, problems or remembered state changed.</summary>
+public partial class FieldView
+{
+    private FieldNode? _shownNode;
+    private (int Stamp, int Problems, bool ReadOnly, int Parameters) _shownMarks;
+    private bool _needsDrawing = true;
+    private Editor _editor = null!;
+    private Dictionary<string, object> _parameters = [];
+
+    [CascadingParameter]
+    public required FormSession Session { get; set; }
+
+    [CascadingParameter]
+    public required EditorRegistry Registry { get; set; }
+
+    [Parameter, EditorRequired]
+    public required FieldNode Node { get; set; }
+
+    /// <summary>How often the field was drawn, for tests of what a keystroke costs.</summary>
+    internal int Drawings { get; private set; }
+
+    private FieldContext Context { get; set; } = null!;
+
+    private FieldShape Shape => Context.Shape;
+
+    private bool IsJsonOpen => Session.PopupAt(Node.Pointer) == FieldPopup.Json;
+
+    private bool LabelsInput => Context.Value?.Reference is null && _editor.Component != typeof(Editors.RadioEditor) && _editor.Component != typeof(Editors.ConstantEditor);
+
+    /// <summary>Hidden on request of a hint, unless something is wrong with it.</summary>
+    private bool IsHidden => (Shape.Hints.Widget == "hidden" || Shape.Schemas.Any(schema => schema.TryGet("airbyte_hidden", out var flag) && flag.ValueKind == System.Text.Json.JsonValueKind.True))
+        && Session.Problems.CountBelow(Node.Pointer) == 0;
+
+    protected override void OnParametersSet()
+    {
+        var marks = (Session.Stamp(Node.Pointer), Session.Problems.Mark(Node.Pointer), Session.IsReadOnly, Session.Parameters.Count);
+        if (_shownNode is not null && marks == _shownMarks && Node.ShowsSameAs(_shownNode)) return;
+        _shownNode = Node;
+        _shownMarks = marks;
+        Context = new FieldContext(Session, Node, Session.Shape(Node));
+        _editor = Registry.Find(Context);
+        _parameters = new() { ["Context"] = Context };
+        _needsDrawing = true;
+    }
+
+    protected override bool ShouldRender() => _needsDrawing;
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        _needsDrawing = false;
+        Drawings++;
+    }
+
+    private Task FocusAsync() => Session.Focused(Node.Pointer);
+}
