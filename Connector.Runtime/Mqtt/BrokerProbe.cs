@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Connector.Runtime.Mqtt;
@@ -44,23 +45,38 @@ internal static class BrokerProbe
         TcpClient client, MqttLinkOptions options, MqttTls tls, TimeProvider time, CancellationToken cancellationToken)
     {
         (MqttFailure, string)? verdict = null;
+        var shown = false;
         using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, errors) =>
         {
-            verdict = certificate is null
-                ? (MqttFailure.Tls, $"The broker {options.Address} shows no certificate.")
-                : Judge(new X509Certificate2(certificate), errors, options, tls, time.GetUtcNow());
+            shown = certificate is not null;
+            using var copy = shown ? new X509Certificate2(certificate!) : null;
+            verdict = copy is null ? null : Judge(copy, errors, options, tls, time.GetUtcNow());
             return true;
         });
         try
         {
-            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = options.Host }, cancellationToken);
+            var handshake = new SslClientAuthenticationOptions { TargetHost = options.Host };
+            if (tls is { CertificateFile: { } file, KeyFile: { } key }) handshake.ClientCertificates = [X509Certificate2.CreateFromPemFile(file, key)];
+            await stream.AuthenticateAsClientAsync(handshake, cancellationToken);
+            if (verdict is not null) return verdict;
+            // With TLS 1.3 the broker looks at our certificate only after the handshake; a content one waits for our log-in.
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var closed = stream.ReadAsync(new byte[1], patience.Token).AsTask();
+            await Task.WhenAny(closed, Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken));
+            if (!closed.IsCompleted) await patience.CancelAsync();
+            await closed;
         }
-        catch (Exception failure) when (failure is AuthenticationException or IOException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // A broker that ends the handshake has its own reason, which the library's words tell.
-            return verdict ?? (failure is AuthenticationException or OperationCanceledException
-                ? (MqttFailure.Tls, $"{options.Address} does not speak TLS. Switch TLS off, or take the broker's TLS port (usually 8883).")
-                : null);
+            return verdict;
+        }
+        catch (Exception failure) when (failure is AuthenticationException or IOException or CryptographicException)
+        {
+            if (verdict is not null) return verdict;
+            if (!shown) return (MqttFailure.Tls, $"{options.Address} does not speak TLS. Switch TLS off, or take the broker's TLS port (usually 8883).");
+            return (MqttFailure.ClientCertificate, tls.CertificateFile is null
+                ? "The broker wants a client certificate; name the certificate and its key in the settings."
+                : $"The broker does not accept the client certificate '{tls.CertificateFile}': it is expired, or from an authority that the broker does not trust.");
         }
 
         return verdict;

@@ -15,7 +15,11 @@ internal static class LinkFailure
             (_, LibMosquitto.KeepAliveExpired) => $"The broker {options.Address} no longer answers.",
             _ => $"The link to the broker {options.Address} broke.",
         };
-        return new MqttLinkStatus(MqttLinkState.Waiting, now, reason, end.Detail, MqttFailure.Unreachable);
+        // Mosquitto 2.0 throws a client out without a word when another one logs in with its id.
+        var detail = end is { Code: LibMosquitto.ConnectionLost, Reason: 0 or LibMosquitto.ConnectionLost }
+            ? $"{end.Detail} If this repeats within seconds, a second client may be using the id '{options.ClientId}'."
+            : end.Detail;
+        return new MqttLinkStatus(MqttLinkState.Waiting, now, reason, detail, MqttFailure.Unreachable);
     }
 
     /// <summary>The broker answered the log-in with a refusal.</summary>
@@ -46,21 +50,11 @@ internal static class LinkFailure
         var now = time.GetUtcNow();
         if (end.Code == -1) return new MqttLinkStatus(MqttLinkState.Waiting, now, end.Detail, null, MqttFailure.Other);
         var found = await BrokerProbe.LookAsync(options, time, cancellationToken)
-            ?? (options.Tls is null ? null : Complaint(end.Detail))
             ?? (options.Tls is null
                 ? (MqttFailure.Other, $"The broker {options.Address} did not answer the log-in. If it expects TLS, switch TLS on.")
                 : (MqttFailure.Tls, $"The encrypted link to {options.Address} could not be made."));
         return new MqttLinkStatus(MqttLinkState.Waiting, now, found.Item2, end.Detail, found.Item1);
     }
-
-    /// <summary>What the broker complained about in TLS's own words: it concerns this side's certificate.</summary>
-    private static (MqttFailure, string)? Complaint(string detail) =>
-        detail.Contains("certificate required", StringComparison.OrdinalIgnoreCase) || detail.Contains("handshake failure", StringComparison.OrdinalIgnoreCase)
-            ? (MqttFailure.ClientCertificate, "The broker wants a client certificate; name the certificate and its key in the settings.")
-        : detail.Contains("alert", StringComparison.OrdinalIgnoreCase)
-            && (detail.Contains("certificate", StringComparison.OrdinalIgnoreCase) || detail.Contains("unknown ca", StringComparison.OrdinalIgnoreCase))
-            ? (MqttFailure.ClientCertificate, "The broker does not accept this side's client certificate: it is expired, or from an authority that the broker does not trust.")
-        : null;
 
     private static string OldReason(int code) => code switch
     {

@@ -38,6 +38,11 @@ public static class MqttLibrary
             : OperatingSystem.IsWindows() ? ["mosquitto.dll"]
             : OperatingSystem.IsMacOS() ? ["libmosquitto.1.dylib", "/opt/homebrew/lib/libmosquitto.1.dylib", "/usr/local/lib/libmosquitto.1.dylib"]
             : ["libmosquitto.so.1"];
+        return Find(names);
+    }
+
+    internal static (nint Handle, string? Fault, string? Version) Find(IReadOnlyList<string> names)
+    {
         foreach (var name in names)
         {
             if (!NativeLibrary.TryLoad(name, typeof(MqttLibrary).Assembly, null, out var handle)) continue;

@@ -16,7 +16,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         Folder = folder;
         Port = port;
         _config = Path.Combine(folder, "mosquitto.conf");
-        File.WriteAllLines(_config, [$"listener {port} 127.0.0.1", $"user {Environment.UserName}", "persistence false", .. settings]);
+        File.WriteAllLines(_config, [$"listener {port} 127.0.0.1", $"user {Environment.UserName}", "persistence false", "set_tcp_nodelay true", .. settings]);
     }
 
     public string Folder { get; }
