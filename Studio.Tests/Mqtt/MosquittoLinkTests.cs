@@ -186,7 +186,6 @@ public sealed class MosquittoLinkTests
         var folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
         var passwords = Path.Combine(folder, "passwords");
         using (var tool = System.Diagnostics.Process.Start("mosquitto_passwd", ["-c", "-b", passwords, "anna", "right"])) await tool.WaitForExitAsync(Cancel);
-        File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         await using var broker = await MosquittoBroker.StartAsync(folder, [$"password_file {passwords}", "allow_anonymous false"]);
 
         await using var wrong = Link(broker.Port, options => options with { User = "anna", Password = "wrong" });
