@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Runtime.Agent;
+using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;
 
@@ -7,70 +8,103 @@ namespace Connector.Runtime.Commissioning;
 /// A service commissioning file: its text, which is the only truth, and what the text says. Immutable and thread-safe.
 /// Edits are asked for and come back as the smallest change of the text; whoever owns the text applies them.
 /// </summary>
-public sealed class CommissioningFile
+public sealed partial class CommissioningFile
 {
-    private CommissioningFile(string text) => Text = text;
+    private readonly YamlReading _reading;
+    private readonly Lazy<TextLines> _lines;
+    private readonly Lazy<IReadOnlyList<ParameterItem>> _parameters;
+    private readonly Lazy<IReadOnlyList<ResourceItem>> _resources;
+    private readonly Lazy<IReadOnlyList<Problem>> _problems;
+
+    private CommissioningFile(string text, YamlReading reading)
+    {
+        Text = text;
+        _reading = reading;
+        _lines = new Lazy<TextLines>(() => new TextLines(Text));
+        _parameters = new Lazy<IReadOnlyList<ParameterItem>>(() => ParameterReader.ReadAll(this));
+        _resources = new Lazy<IReadOnlyList<ResourceItem>>(() => [.. ResourceFacts.Of(this).Select(place => place.ToItem(this))]);
+        _problems = new Lazy<IReadOnlyList<Problem>>(() => FileCheck.Structure(this));
+    }
 
     /// <summary>Reads any text. Never throws for bad content: what is wrong stands in <see cref="Problems"/>.</summary>
-    public static CommissioningFile Parse(string text) => new(text);
+    public static CommissioningFile Parse(string text) => Parse(text, CommissioningLimits.Default);
+
+    /// <summary>Reads any text within limits of the caller's.</summary>
+    public static CommissioningFile Parse(string text, CommissioningLimits limits) => new(text, limits.Refuse(text) ?? YamlReader.Read(text)) { Limits = limits };
 
     public string Text { get; }
 
     /// <summary>False while the text is not YAML; the forms then keep showing the last file that was.</summary>
-    public bool IsReadable => true;
+    public bool IsReadable => _reading.Fault is null;
 
     /// <summary>Syntax and structure problems that need no connector schema.</summary>
-    public IReadOnlyList<Problem> Problems => [];
+    public IReadOnlyList<Problem> Problems => _problems.Value;
 
-    public IReadOnlyList<ParameterItem> Parameters => [];
+    public IReadOnlyList<ParameterItem> Parameters => _parameters.Value;
 
     /// <summary>All resources in file order, of every type.</summary>
-    public IReadOnlyList<ResourceItem> Resources => [];
+    public IReadOnlyList<ResourceItem> Resources => _resources.Value;
+
+    /// <summary>The file's <c>description</c> as written, or null.</summary>
+    public string? Description => (Section("description")?.Node as YamlScalar)?.Value;
+
+    /// <summary><c>metadata.name</c> as written, or null.</summary>
+    public string? Name => (Section("metadata")?.Child("name")?.Node as YamlScalar)?.Value;
 
     /// <summary>All problems, with connection and address blocks checked against the schemas of known connectors.</summary>
-    public IReadOnlyList<Problem> Check(ISchemaSource schemas) => throw new NotImplementedException();
+    public IReadOnlyList<Problem> Check(ISchemaSource schemas) => FileCheck.All(this, schemas);
 
     /// <summary>The value at a pointer with its references, or null when there is nothing.</summary>
     /// <param name="pointer">JSON Pointer from the root of the file, such as <c>/resources/mixer/properties/connection</c>.</param>
     /// <param name="parameters">Test values; defaults where a name is missing.</param>
-    public BlockValue? Read(string pointer, IReadOnlyDictionary<string, JsonNode?> parameters) => throw new NotImplementedException();
+    public BlockValue? Read(string pointer, IReadOnlyDictionary<string, JsonNode?> parameters)
+    {
+        if (Find(pointer) is not { } spot) return null;
+        var reader = new BlockReader(new ReferenceScope(this, null, parameters));
+        return new BlockValue(reader.Read(spot.Node), reader.References);
+    }
 
-    /// <summary>Where a node stands in the text.</summary>
-    public TextPlace? Locate(string pointer) => throw new NotImplementedException();
+    /// <summary>Where a node stands in the text, its key included; null when there is nothing.</summary>
+    public TextPlace? Locate(string pointer) => Find(pointer) is { } spot ? Lines.Place(spot.PartStart, spot.PartEnd - spot.PartStart) : null;
 
-    /// <summary>The pointer of the innermost node at an offset.</summary>
-    public string? PointerAt(int offset) => throw new NotImplementedException();
-
-    /// <summary>Sets a value, making missing parents. The smallest edits that do it.</summary>
-    public IReadOnlyList<TextEdit> Set(string pointer, YamlValue value) => throw new NotImplementedException();
-
-    /// <summary>Removes a node with its key and its own comments, and parents of the given block that become empty.</summary>
-    public IReadOnlyList<TextEdit> Remove(string pointer) => throw new NotImplementedException();
-
-    /// <summary>Renames a key; for parameters, definitions and resources also every reference to it.</summary>
-    public IReadOnlyList<TextEdit> Rename(string pointer, string newKey) => throw new NotImplementedException();
-
-    /// <summary>Adds a resource at its natural place (an endpoint behind the last one of its connection).</summary>
-    /// <param name="id">A free resource id.</param>
-    /// <param name="type">Such as <c>Cybus::Connection</c>.</param>
-    /// <param name="properties">Values in the order in which they are to stand.</param>
-    public IReadOnlyList<TextEdit> AddResource(string id, string type, IReadOnlyList<(string Pointer, YamlValue Value)> properties) => throw new NotImplementedException();
-
-    /// <summary>Copies a resource, text and comments included, under a free id.</summary>
-    public (IReadOnlyList<TextEdit> Edits, string NewId) Duplicate(string resourceId) => throw new NotImplementedException();
+    /// <summary>
+    /// The pointer of the innermost node at an offset: on a key it is the key's value, on an empty line the block around it;
+    /// null when the text cannot be read.
+    /// </summary>
+    public string? PointerAt(int offset) => Root is { } root ? NodeAt.Find(root, Text, offset).Pointer : null;
 
     /// <summary>Resolves every reference and gives what an agent can run. What cannot be resolved is a problem, the rest is there.</summary>
     /// <param name="serviceId">The id to install under, or null for the default made from <c>metadata.name</c>.</param>
     /// <param name="parameters">Values; defaults where a name is missing.</param>
-    public Resolution Resolve(string? serviceId, IReadOnlyDictionary<string, JsonNode?> parameters) => throw new NotImplementedException();
+    public Resolution Resolve(string? serviceId, IReadOnlyDictionary<string, JsonNode?> parameters) => ServiceResolver.Resolve(this, serviceId, parameters);
 
     /// <summary>Applies edits of one list to a text.</summary>
     public static string Apply(string text, IReadOnlyList<TextEdit> edits) => TextEdits.Apply(text, edits);
+
+    internal CommissioningLimits Limits { get; private init; } = CommissioningLimits.Default;
+
+    internal YamlReading Reading => _reading;
+
+    internal TextLines Lines => _lines.Value;
+
+    internal YamlSpot? Root => _reading.Root is { } root ? new YamlSpot(root, 0, null, 0) : null;
+
+    internal YamlSpot? Section(string name) => Root?.Child(name);
+
+    internal YamlSpot? Find(string pointer) => Root?.Find(JsonPointer.Split(pointer));
+
+    internal ParameterItem? ParameterNamed(string name) => Parameters.FirstOrDefault(parameter => parameter.Name == name);
+
+    internal bool HasResource(string id) => Section("resources")?.Child(id) is not null;
 }
 
 /// <summary>A parameter as the file declares it.</summary>
 /// <param name="Schema">Its constraints as JSON Schema (<c>allowedValues</c> and other old words translated).</param>
-public sealed record ParameterItem(string Name, JsonObject Schema, JsonNode? Default, string? Description, string Pointer, TextPlace Place);
+public sealed record ParameterItem(string Name, JsonObject Schema, JsonNode? Default, string? Description, string Pointer, TextPlace Place)
+{
+    /// <summary>False for a parameter that has to be given.</summary>
+    public bool HasDefault { get; init; }
+}
 
 /// <summary>A resource as the file declares it.</summary>
 /// <param name="Kind">What the studio understands it as.</param>

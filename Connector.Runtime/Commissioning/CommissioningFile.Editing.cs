@@ -1,0 +1,34 @@
+using Connector.Runtime.Commissioning.Editing;
+
+namespace Connector.Runtime.Commissioning;
+
+public sealed partial class CommissioningFile
+{
+    /// <summary>The file after edits; reads again only what they touch where that is possible. Same result as <see cref="Parse(string)"/>.</summary>
+    public CommissioningFile WithEdits(IReadOnlyList<TextEdit> edits) => Parse(TextEdits.Apply(Text, edits), Limits);
+
+    /// <summary>
+    /// Sets a value, making missing parents. The smallest edits that do it; none where the file says it already (a reference
+    /// that resolves to plain <see cref="YamlValue.Data"/> stays).
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The text cannot be read at the moment, or the place can only be edited as text.</exception>
+    public IReadOnlyList<TextEdit> Set(string pointer, YamlValue value) => ValueSetter.Set(this, pointer, value);
+
+    /// <summary>Removes a node with its key and its own comments, and parents of the given block that become empty.</summary>
+    public IReadOnlyList<TextEdit> Remove(string pointer) => PartRemoval.Remove(this, pointer);
+
+    /// <summary>Renames a key; for parameters, definitions and resources also every reference to it.</summary>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public IReadOnlyList<TextEdit> Rename(string pointer, string newKey) => KeyRenaming.Rename(this, pointer, newKey);
+
+    /// <summary>Adds a resource at its natural place (an endpoint behind the last one of its connection).</summary>
+    /// <param name="id">A free resource id.</param>
+    /// <param name="type">Such as <c>Cybus::Connection</c>.</param>
+    /// <param name="properties">Values in the order in which they are to stand, by JSON Pointer below <c>properties</c>.</param>
+    /// <exception cref="ArgumentException">The id is taken.</exception>
+    public IReadOnlyList<TextEdit> AddResource(string id, string type, IReadOnlyList<(string Pointer, YamlValue Value)> properties) => ResourceEditing.Add(this, id, type, properties);
+
+    /// <summary>Copies a resource, text and comments included, under a free id.</summary>
+    /// <exception cref="ArgumentException">There is no such resource.</exception>
+    public (IReadOnlyList<TextEdit> Edits, string NewId) Duplicate(string resourceId) => ResourceEditing.Duplicate(this, resourceId);
+}

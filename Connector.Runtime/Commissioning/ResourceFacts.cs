@@ -1,0 +1,100 @@
+using Connector.Runtime.Agent;
+using Connector.Runtime.Commissioning.Yaml;
+
+namespace Connector.Runtime.Commissioning;
+
+/// <summary>
+/// What one resource says by itself, whatever stands around it: found out once and kept with its entry, so that a key press in
+/// one resource costs nothing in the other ten thousand. Immutable.
+/// </summary>
+internal sealed class ResourceFacts
+{
+    private ResourceFacts(YamlEntry entry)
+    {
+        Entry = entry;
+        Id = entry.KeyText ?? "";
+        Pointer = JsonPointer.Append("/resources", Id);
+        var resource = entry.Value as YamlMapping;
+        Type = Text(resource?.Find("type")?.Value) ?? "";
+        Properties = resource?.Find("properties")?.Value as YamlMapping;
+        Kind = Type switch
+        {
+            "Cybus::Connection" => ResourceKind.Connection,
+            "Cybus::Endpoint" => ResourceKind.Endpoint,
+            "Cybus::Mapping" => ResourceKind.Mapping,
+            _ => ResourceKind.Other,
+        };
+        if (Kind is ResourceKind.Connection or ResourceKind.Endpoint) Protocol = Text(Properties?.Find("protocol")?.Value);
+        if (Kind != ResourceKind.Endpoint) return;
+        Connection = Properties?.Find("connection")?.Value as YamlScalar;
+        Operations = [.. OperationKeys.Where(item => Properties?.Find(item.Key) is not null).Select(item => item.Operation)];
+    }
+
+    public static readonly IReadOnlyList<(string Key, EndpointOperation Operation)> OperationKeys =
+        [("subscribe", EndpointOperation.Subscribe), ("read", EndpointOperation.Read), ("write", EndpointOperation.Write)];
+
+    public YamlEntry Entry { get; }
+
+    public string Id { get; }
+
+    public string Pointer { get; }
+
+    public string Type { get; }
+
+    public ResourceKind Kind { get; }
+
+    public YamlMapping? Properties { get; }
+
+    /// <summary>As written; null where it is missing or a reference.</summary>
+    public string? Protocol { get; }
+
+    /// <summary>Of endpoints: what stands behind <c>connection</c>.</summary>
+    public YamlScalar? Connection { get; }
+
+    public IReadOnlyList<EndpointOperation> Operations { get; } = [];
+
+    /// <summary>Of endpoints: the resource that <c>connection</c> names in this file, if it can be told from here.</summary>
+    public string? ConnectionId => Connection is { } scalar && (scalar.Tag is "!ref" || scalar.Tag is null) && scalar.Value.Length > 0
+        && !scalar.Value.Contains("::", StringComparison.Ordinal) && !scalar.Value.Contains("${", StringComparison.Ordinal) ? scalar.Value : null;
+
+    /// <summary>Found by the checks and kept here.</summary>
+    public LocalProblem[]? Problems { get; set; }
+
+    public static string KeyOf(EndpointOperation operation) => operation switch
+    {
+        EndpointOperation.Subscribe => "subscribe",
+        EndpointOperation.Read => "read",
+        _ => "write",
+    };
+
+    /// <summary>The resources of a file in its order, each id once.</summary>
+    public static IEnumerable<PlacedResource> Of(CommissioningFile file)
+    {
+        if (file.Section("resources") is not { Node: YamlMapping mapping } section) yield break;
+        var seen = new HashSet<string>(mapping.Entries.Count);
+        foreach (var entry in mapping.Entries)
+        {
+            if (entry.KeyText is not { } id || !seen.Add(id)) continue;
+            if (entry.Memo is not ResourceFacts facts) entry.Memo = facts = new ResourceFacts(entry);
+            yield return new PlacedResource(facts, section.Base + entry.Origin);
+        }
+    }
+
+    private static string? Text(YamlNode? node) => node is YamlScalar { Tag: not ("!ref" or "!sub"), IsEmpty: false } scalar ? scalar.Value : null;
+}
+
+/// <summary>A resource at its place in a file.</summary>
+/// <param name="Facts">What it says.</param>
+/// <param name="Base">What its offsets are added to.</param>
+internal readonly record struct PlacedResource(ResourceFacts Facts, int Base)
+{
+    public ResourceItem ToItem(CommissioningFile file) => new(
+        Facts.Id,
+        Facts.Type,
+        Facts.Kind,
+        Facts.Protocol,
+        Facts.ConnectionId,
+        Facts.Operations.Count > 0 ? Facts.Operations[0] : null,
+        Facts.Pointer,
+        file.Lines.Place(Base + Facts.Entry.Start, Facts.Entry.End - Facts.Entry.Start));
+}

@@ -1,0 +1,61 @@
+namespace Connector.Runtime.Commissioning.Yaml;
+
+/// <summary>The lines of a text: ends are LF, CRLF or a lone CR. Immutable.</summary>
+internal sealed class TextLines
+{
+    private readonly string _text;
+    private readonly List<int> _starts;
+
+    public TextLines(string text)
+    {
+        _text = text;
+        _starts = new List<int>(16 + text.Length / 40) { 0 };
+        for (var position = 0; ;)
+        {
+            var next = text.AsSpan(position).IndexOfAny('\n', '\r');
+            if (next < 0) break;
+            position += next + 1;
+            if (text[position - 1] == '\r' && position < text.Length && text[position] == '\n') position++;
+            _starts.Add(position);
+        }
+    }
+
+    public int Count => _starts.Count;
+
+    public int StartOf(int line) => _starts[line];
+
+    /// <summary>Behind the last character of a line, before its line break.</summary>
+    public int EndOf(int line)
+    {
+        var end = line + 1 < _starts.Count ? _starts[line + 1] : _text.Length;
+        if (line + 1 >= _starts.Count) return end;
+        end--;
+        return end > _starts[line] && _text[end] == '\n' && _text[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    /// <summary>Behind the line break of a line.</summary>
+    public int EndWithBreakOf(int line) => line + 1 < _starts.Count ? _starts[line + 1] : _text.Length;
+
+    /// <summary>The line, counted from 0, that an offset is in.</summary>
+    public int LineAt(int offset)
+    {
+        var found = _starts.BinarySearch(offset);
+        return found >= 0 ? found : ~found - 1;
+    }
+
+    public ReadOnlySpan<char> Line(int line) => _text.AsSpan(StartOf(line)..EndOf(line));
+
+    public bool IsBlank(int line) => Line(line).IsWhiteSpace();
+
+    /// <summary>Whether nothing but a comment stands on the line.</summary>
+    public bool IsComment(int line) => Line(line).TrimStart() is ['#', ..];
+
+    public int ColumnAt(int offset) => offset - _starts[LineAt(offset)];
+
+    public TextPlace Place(int start, int length)
+    {
+        start = Math.Clamp(start, 0, _text.Length);
+        var line = LineAt(start);
+        return new TextPlace(start, Math.Min(length, _text.Length - start), line + 1, start - _starts[line] + 1);
+    }
+}
