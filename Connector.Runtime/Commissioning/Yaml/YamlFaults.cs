@@ -5,45 +5,54 @@ namespace Connector.Runtime.Commissioning.Yaml;
 /// <summary>Says what is wrong with text that is not YAML, in plain words with the parser's own line behind it.</summary>
 internal static class YamlFaults
 {
-    public static YamlFault From(YamlException exception, string text, int offset)
+    /// <param name="exception">What the parser says.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="offset">Where it says it.</param>
+    /// <param name="bracket">Where the outermost open bracket stands, or -1.</param>
+    public static YamlFault From(YamlException exception, string text, int offset, int bracket)
     {
         offset = Math.Clamp(offset, 0, text.Length);
         var said = exception.Message;
-        var line = LineOf(text, offset);
-        var plain = Explain(said, line, text, offset);
+        var plain = Explain(said, LineOf(text, offset), text, offset, bracket);
         return new YamlFault(offset, "yaml-syntax", $"{plain} ({said.TrimEnd('.')})");
     }
 
-    private static string Explain(string said, ReadOnlySpan<char> line, string text, int offset)
+    public static YamlFault Unforeseen(Exception exception, int bracket, int reached) => bracket >= 0
+        ? new YamlFault(bracket, "yaml-syntax", "The bracket that is opened here is never closed.")
+        : new YamlFault(reached, "yaml-syntax", $"This is not valid YAML. (The parser gave up behind this place: {exception.Message.TrimEnd('.')})");
+
+    private static string Explain(string said, ReadOnlySpan<char> line, string text, int offset, int bracket)
     {
         bool Says(string words) => said.Contains(words, StringComparison.OrdinalIgnoreCase);
 
         if (HasTabIndent(line) || Says("tab character") || Says("found a tab"))
             return "A tab is used for indentation here; YAML only allows spaces.";
-        if (Says("quoted scalar") && Says("end of stream") || Says("unexpected end of stream"))
-            return "A quote that is opened here is never closed.";
-        if (Says("quoted scalar") || Says("escape"))
-            return "This quoted text cannot be read: in double quotes a backslash starts an escape such as \\n; a file path needs single quotes.";
+        if (Says("quoted scalar") && (Says("end of stream") || Says("wrong indentation") || Says("document indicator")))
+            return "The quote that is opened here is never closed.";
+        if (Says("escape"))
+            return "In double quotes a backslash starts an escape such as \\n; a text with backslashes of its own, such as a file path, needs single quotes.";
+        if (bracket >= 0)
+            return "A list or object in brackets cannot be read: a comma or its closing bracket is missing.";
+        if (Says("quoted scalar"))
+            return "This quoted text cannot be read.";
         if (Says("mapping values are not allowed") || Says("mapping value"))
-            return "A colon stands where no key can be: the key before it may be missing, the line may be indented too far, or a text with ': ' in it needs quotes.";
-        if (Says("could not find expected ':'") || Says("simple key"))
-            return "This line is neither a key with a colon nor a value: a ':' (with a blank behind it) is missing, or a text that runs on needs more indentation.";
-        if (Says("did not find expected ',' or"))
-            return "A list or object in brackets is not closed here: a comma or the closing bracket is missing.";
-        if (Says("block sequence entries are not allowed") || Says("'-' indicator"))
+            return "A colon stands where no key can be: the line may be indented too far, or a text with ': ' in it needs quotes.";
+        if (Says("expected ':'") || Says("simple key"))
+            return "This line is neither a key with a colon nor a value: a ':' with a blank behind it is missing, or a text that runs on needs more indentation.";
+        if (Says("sequence entries are not allowed") || Says("'-' indicator"))
             return "A list item ('- ') stands where no list can be: check its indentation.";
-        if (Says("did not find expected key") || Says("block mapping"))
-            return "This line does not fit what is around it: check its indentation against the lines above and below.";
+        if (Says("expected key") || Says("block mapping"))
+            return "This line does not fit what is around it: check its indentation and quotes against the lines above and below.";
         if (Says("block sequence"))
-            return "A list item is expected here: check the indentation of this line against the '-' above.";
+            return "A list item ('- ') is expected here: check the indentation of this line against the items above.";
         if (Says("start any token") || Says("cannot start"))
             return $"A text cannot begin with '{At(text, offset)}' unless it is put in quotes.";
-        if (Says("tag handle") || Says("undefined tag"))
-            return "This tag is not known here; use !ref or !sub.";
+        if (Says("tag"))
+            return "This tag is not known here; the tags of commissioning files are !ref and !sub.";
         if (Says("anchor") || Says("alias"))
             return "The name behind '&' or '*' cannot be read; a text that begins with one of these needs quotes.";
         if (Says("document start") || Says("document end"))
-            return "The file goes on where it should be over: this line is indented less than the ones it belongs to.";
+            return "The file goes on where it should be over: this line is indented less than the ones it belongs to, or a bracket or quote is left over.";
         if (Says("block scalar") || Says("indentation"))
             return "The indentation of this text block cannot be read.";
         return "This is not valid YAML.";

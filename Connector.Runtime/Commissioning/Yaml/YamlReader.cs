@@ -69,7 +69,12 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            return new YamlReading { Fault = YamlFaults.From(exception, _text, (int)exception.Start.Index + bom) };
+            return new YamlReading { Fault = YamlFaults.From(exception, _text, (int)exception.Start.Index + bom, OpenBracket) };
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The parser does not foresee everything: an unclosed bracket before a plain text is one such case.
+            return new YamlReading { Fault = YamlFaults.Unforeseen(exception, OpenBracket, Reached) };
         }
 
         return new YamlReading
@@ -214,6 +219,11 @@ internal sealed class YamlReader
         if (frame.Collection is YamlSequence { IsFlow: false } && _scan.FindIndicator(frame.Reached, '-') is >= 0 and var dash) return dash + 1;
         return at;
     }
+
+    /// <summary>Where the outermost bracket stands that is open now, or -1.</summary>
+    private int OpenBracket => _stack.LastOrDefault(frame => frame.Collection is { IsFlow: true } and not YamlMapping { IsBarePair: true }) is { } frame
+        ? frame.Collection.ContentStart + frame.Origin
+        : -1;
 
     private int Reached => _stack.TryPeek(out var frame) ? (frame.Key is null ? frame.Reached : Math.Max(frame.Reached, frame.Key.End + _origin)) : 0;
 
