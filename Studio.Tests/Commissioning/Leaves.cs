@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning;
 using Connector.Runtime.Commissioning.Yaml;
 using Xunit;
