@@ -66,10 +66,10 @@ internal sealed partial class ConnectionSupervisor
         return state switch
         {
             ConnectionState.Disconnected => StayDown(enteredAt),
-            ConnectionState.Connecting => Attempt(HandlerKind.Connect, epoch),
+            ConnectionState.Connecting => Attempt(HandlerKind.Connect, epoch, enteredAt),
             ConnectionState.Connected => StayUp(),
             ConnectionState.Reconnecting when waiting => WaitForRetry(epoch, enteredAt, retryDue),
-            ConnectionState.Reconnecting => Attempt(HandlerKind.Reconnect, epoch),
+            ConnectionState.Reconnecting => Attempt(HandlerKind.Reconnect, epoch, enteredAt),
             _ => TakeDown(epoch, enteredAt),
         };
     }
@@ -108,11 +108,11 @@ internal sealed partial class ConnectionSupervisor
     }
 
     /// <summary>Connecting, or reconnecting with a retry under way: runs the handler, once, until it signals or its time is up.</summary>
-    private Pause Attempt(HandlerKind kind, long epoch)
+    private Pause Attempt(HandlerKind kind, long epoch, long enteredAt)
     {
         if (_handler is { } run && run.Epoch == epoch) return Await(run);
 
-        if (!IsQuiet(out var what)) GiveUp(what);
+        if (!IsQuiet(enteredAt, out var grace)) return grace;
         switch (MakeInstance(out var until, out var failure))
         {
             case Making.UnderWay:
