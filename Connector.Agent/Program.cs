@@ -6,6 +6,9 @@ var root = new RootCommand("Runs and tests service commissioning files without a
 {
     ConnectorsCommand.Create(),
     DeviceCommand.Create(),
+    DocsCommand.Create(),
+    LintCommand.Create(),
+    SchemaCommand.Create(),
 };
 
 var parsed = root.Parse(args);

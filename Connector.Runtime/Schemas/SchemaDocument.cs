@@ -13,6 +13,7 @@ public sealed class SchemaDocument
     public const int MaxDepth = 1000;
 
     private readonly ConcurrentDictionary<string, SchemaNode> _nodes = [];
+    private JsonPlaces? _places;
 
     internal SchemaDocument(JsonElement root, string name, SchemaLibrary library, string retrievalUri, SchemaDraft defaultDraft)
     {
@@ -35,6 +36,20 @@ public sealed class SchemaDocument
     /// <summary>What the root's <c>$schema</c> says.</summary>
     public SchemaDraft Draft => Index.Root.Draft;
 
+    /// <summary>The text it was read from; null when it was made from JSON in memory.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>The document as its author wrote it, where this one is that with the standard keys added; else this one.</summary>
+    public SchemaDocument AsWritten => Original ?? this;
+
+    internal SchemaDocument? Original { get; init; }
+
+    /// <summary>Where in <see cref="Text"/> the value at a JSON Pointer (or its key) begins; null without a text or when there is no such value.</summary>
+    public JsonPlace? PlaceOf(string pointer) => Text is null ? null : (_places ??= JsonPlaces.Of(Text)).Find(pointer);
+
+    /// <summary>Keys that stand twice in one object, by the pointer of the object's second one. Empty without a text.</summary>
+    internal IReadOnlyList<(string Pointer, JsonPlace Place)> RepeatedKeys => Text is null ? [] : (_places ??= JsonPlaces.Of(Text)).Repeated;
+
     /// <summary>Where references that leave this document are looked up; nothing is ever fetched.</summary>
     internal SchemaLibrary Library { get; }
 
@@ -52,12 +67,15 @@ public sealed class SchemaDocument
     /// <exception cref="JsonException">The text is not JSON, too long or too deep; line and position are in the exception.</exception>
     public static SchemaDocument Parse(
         string json, string name, SchemaLibrary? library = null, SchemaDraft defaultDraft = SchemaDraft.Unspecified) =>
-        new(ReadJson(json), name, library ?? SchemaLibrary.MetaSchemas, "", defaultDraft);
+        new(ReadJson(json), name, library ?? SchemaLibrary.MetaSchemas, "", defaultDraft) { Text = json.TrimStart('\uFEFF') };
 
     /// <summary>The same for JSON that is already parsed.</summary>
     public static SchemaDocument From(
         JsonElement json, string name, SchemaLibrary? library = null, SchemaDraft defaultDraft = SchemaDraft.Unspecified) =>
         new(json.Clone(), name, library ?? SchemaLibrary.MetaSchemas, "", defaultDraft);
+
+    /// <summary>A changed copy that remembers what it was made from.</summary>
+    internal SchemaDocument With(JsonElement json) => new(json, Name, Library, RetrievalUri, DefaultDraft) { Original = AsWritten };
 
     /// <summary>The schema at a JSON Pointer, or null when there is none (a schema is an object or a boolean).</summary>
     public SchemaNode? NodeAt(string pointer)

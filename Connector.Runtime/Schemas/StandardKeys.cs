@@ -76,9 +76,7 @@ public static class StandardKeys
             }
         }
 
-        var widened = SchemaDocument.From(
-            JsonSerializer.SerializeToElement(document, SerializerOptions), node.Document.Name, node.Document.Library, node.Document.DefaultDraft);
-        return widened.NodeAt(node.Pointer)!;
+        return node.Document.With(JsonSerializer.SerializeToElement(document, SerializerOptions)).NodeAt(node.Pointer)!;
     }
 
     private static readonly JsonSerializerOptions SerializerOptions = new() { MaxDepth = SchemaDocument.MaxDepth };

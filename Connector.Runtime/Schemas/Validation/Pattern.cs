@@ -24,6 +24,9 @@ internal sealed class Pattern
 
     internal string Text { get; }
 
+    /// <summary>Whether it means anything here, in either dialect.</summary>
+    internal bool Compiles => _ascii.Value is not null;
+
     internal static Pattern Of(string text) => new(text);
 
     /// <summary>Whether it is a valid ECMAScript expression (unicode mode, needless escapes of punctuation forgiven).</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connector.Runtime.Schemas.Fields;
 
 namespace Connector.Runtime.Schemas.Validation;
 
@@ -10,11 +11,13 @@ internal sealed class VariantsCheck : KeywordCheck
 {
     private readonly IReadOnlyList<SchemaNode> _variants;
     private readonly bool _exactlyOne;
+    private readonly Lazy<IReadOnlyList<string>> _names;
 
     private VariantsCheck(SchemaNode owner, string keyword, IReadOnlyList<SchemaNode> variants)
         : base(owner, keyword)
     {
         _variants = variants;
+        _names = new Lazy<IReadOnlyList<string>>(() => VariantNames.Of(variants));
         _exactlyOne = keyword == "oneOf";
     }
 
@@ -45,7 +48,7 @@ internal sealed class VariantsCheck : KeywordCheck
 
     private void ReportSeveral(Evaluation run, List<int> fitting)
     {
-        var names = fitting.Select(index => SchemaVariants.NameOf(_variants[index], index)).ToList();
+        var names = fitting.Select(index => _names.Value[index]).ToList();
         run.Report(this, $"{Wording.Label(run)} fits several variants at once: {Wording.Both(names)}. It must fit exactly one.", ("variants", string.Join(",", fitting)));
     }
 
@@ -62,7 +65,7 @@ internal sealed class VariantsCheck : KeywordCheck
         var candidates = Enumerable.Range(0, _variants.Count).Where(index => likeness[index] == best).ToList();
         if (best <= SchemaVariants.WrongType)
         {
-            var names = _variants.Select(SchemaVariants.NameOf).Distinct().ToList();
+            var names = _names.Value;
             run.Report(this, $"{Wording.Label(run)} must be {Wording.Either(names)}, not {Wording.KindOf(value)}.", ("variants", string.Join(",", names)));
         }
         else if (best <= SchemaVariants.WrongKind && CommonDiscriminator() is { } fixedProperty)
@@ -89,7 +92,7 @@ internal sealed class VariantsCheck : KeywordCheck
 
         if (candidates.Count > 1 && nearest is [{ Keyword: "const" or "enum" or "type" } only] && only.InstancePointer == run.Pointer)
         {
-            var names = candidates.Select(index => SchemaVariants.NameOf(_variants[index], index)).Distinct().ToList();
+            var names = candidates.Select(index => _names.Value[index]).ToList();
             run.Report(this, $"{Wording.Label(run)} must be {Wording.Either(names)}.", ("variants", string.Join(",", names)));
             return;
         }

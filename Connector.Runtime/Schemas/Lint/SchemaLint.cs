@@ -1,0 +1,55 @@
+using Connector.Runtime.Schemas.Validation;
+
+namespace Connector.Runtime.Schemas.Lint;
+
+/// <summary>Looks through schemas for what their authors would want to know. Thread-safe; nothing is fetched.</summary>
+public static class SchemaLint
+{
+    /// <summary>The findings about schemas, as their authors wrote them (without the standard keys the studio adds).</summary>
+    public static LintReport Check(params IEnumerable<SchemaDocument> documents)
+    {
+        List<LintFinding> findings = [];
+        var (fields, clean) = (0, 0);
+        foreach (var document in documents.Select(document => document.AsWritten).Distinct())
+        {
+            var sink = new LintSink(document);
+            var places = SchemaPlace.All(document).ToList();
+            CheckDocument(document, places, sink);
+            findings.AddRange(sink.Findings);
+            var faulty = sink.Findings.Where(finding => finding.Severity > LintSeverity.Information).Select(finding => finding.Pointer).ToList();
+            foreach (var field in places.Where(place => place.IsField))
+            {
+                fields++;
+                if (!faulty.Any(pointer => IsAt(field, pointer))) clean++;
+            }
+        }
+
+        return new LintReport([.. findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Place?.Line ?? 0)], fields, clean);
+    }
+
+    private static void CheckDocument(SchemaDocument document, List<SchemaPlace> places, LintSink sink)
+    {
+        foreach (var (pointer, _) in document.RepeatedKeys)
+        {
+            sink.Error("key-repeated", pointer, $"The key {Wording.Quote(JsonPointer.Split(pointer)[^1])} stands twice in one object; only the last one counts.", "Remove one of them.");
+        }
+
+        KeywordRules.CheckMetaSchema(document, sink);
+        ConnectorRules.Check(document, sink);
+        foreach (var place in places)
+        {
+            KeywordRules.Check(place, sink);
+            ReferenceRules.Check(place, sink);
+            PatternRules.Check(place, sink);
+            ValueRules.Check(place, sink);
+            FieldRules.Check(place, sink);
+            FieldRules.CheckSiblings(place, sink);
+        }
+    }
+
+    /// <summary>The finding is about the field itself, not about a field inside it.</summary>
+    private static bool IsAt(SchemaPlace field, string pointer) =>
+        pointer.StartsWith(field.Node.Pointer, StringComparison.Ordinal)
+        && (pointer.Length == field.Node.Pointer.Length || pointer[field.Node.Pointer.Length] == '/')
+        && !pointer.AsSpan(field.Node.Pointer.Length).Contains("/properties/", StringComparison.Ordinal);
+}
