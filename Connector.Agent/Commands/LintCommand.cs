@@ -29,14 +29,19 @@ internal static class LintCommand
         }
 
         var (errors, warnings, fields, clean) = (0, 0, 0, 0);
+        List<(string Name, SchemaDocument Document)> documents = [];
         foreach (var file in files)
         {
             var name = File.Exists(folder) ? file : Path.GetRelativePath(folder, file);
-            if (Check(file, name, output) is not { } report)
-            {
-                errors++;
-                continue;
-            }
+            if (Read(file, name, output) is { } document) documents.Add((name, document));
+            else errors++;
+        }
+
+        var schemas = documents.Select(entry => entry.Document).Where(document => !UiSchemaLint.IsUiSchema(document.Json)).ToList();
+        foreach (var (name, document) in documents)
+        {
+            var report = Check(document, schemas);
+            foreach (var finding in report.Findings) LintOutput.Write(finding, output, name);
 
             errors += report.Count(LintSeverity.Error);
             warnings += report.Count(LintSeverity.Warning);
@@ -62,13 +67,17 @@ internal static class LintCommand
             .Where(file => !NotSchemas.Contains(Path.GetFileName(file)) && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "bin" or "obj" || part.StartsWith('.')))
             .Order(StringComparer.Ordinal);
 
-    private static LintReport? Check(string file, string name, Output output)
+    private static LintReport Check(SchemaDocument document, List<SchemaDocument> schemas)
+    {
+        if (!UiSchemaLint.IsUiSchema(document.Json)) return SchemaLint.Check(document);
+        return UiSchemaLint.SchemaFor(document, schemas) is { } schema ? new LintReport(UiSchemaLint.Check(document, schema), 0, 0) : new LintReport([], 0, 0);
+    }
+
+    private static SchemaDocument? Read(string file, string name, Output output)
     {
         try
         {
-            var report = SchemaLint.Check(SchemaDocument.Parse(File.ReadAllText(file), Path.GetFileName(file)));
-            foreach (var finding in report.Findings) LintOutput.Write(finding, output, name);
-            return report;
+            return SchemaDocument.Parse(File.ReadAllText(file), Path.GetFileName(file));
         }
         catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,11 @@ namespace Connector.Runtime.Schemas.Lint;
 /// <summary>What people need of a field: words, and the limits and markers that its name promises.</summary>
 internal static partial class FieldRules
 {
+    private static readonly HashSet<string> Acronyms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "api", "ca", "csv", "dns", "http", "https", "id", "ip", "json", "mqtt", "opc", "plc", "qos", "rtu", "ssl", "tcp", "tls", "ua", "udp", "uri", "url", "xml",
+    };
+
     internal static void Check(SchemaPlace place, LintSink sink)
     {
         if (!place.IsField) return;
@@ -97,7 +102,7 @@ internal static partial class FieldRules
     /// <summary>"requestTimeout_ms" as "Request timeout ms".</summary>
     private static string Suggest(string name)
     {
-        var words = string.Join(' ', WordPattern().Matches(name).Select(match => match.Value.Length > 1 && match.Value.All(char.IsUpper) ? match.Value : match.Value.ToLowerInvariant()));
+        var words = string.Join(' ', WordPattern().Matches(name).Select(match => Acronyms.Contains(match.Value) ? match.Value.ToUpperInvariant() : match.Value.ToLowerInvariant()));
         return words.Length == 0 ? name : char.ToUpperInvariant(words[0]) + words[1..];
     }
 

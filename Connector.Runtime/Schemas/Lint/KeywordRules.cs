@@ -29,7 +29,12 @@ internal static class KeywordRules
 
         if (place.Node.Text("format") is { } format && SchemaFormats.Find(format) is null && !SchemaFormats.IsHint(format))
         {
-            sink.Information("unknown-format", place.Node.Pointer + "/format", $"The format \"{format}\" is not known; any text is accepted.", "Use a format of the specification, or say it with a pattern.");
+            var isText = types.Length == 0 || types.Contains("string");
+            sink.Information(
+                "unknown-format",
+                place.Node.Pointer + "/format",
+                $"The format \"{format}\" is not known; {(isText ? "any text is accepted" : "it has no effect on " + Wording.Type(types[0]))}.",
+                isText ? "Use a format of the specification, or say it with a pattern." : "Remove it.");
         }
     }
 
@@ -84,10 +89,6 @@ internal static class KeywordRules
         if (KeywordCatalogue.Meant(word) is { } meant && !node.TryGet(meant, out _))
         {
             sink.Warning("misspelt-keyword", at, $"\"{word}\" is no keyword and has no effect.", $"Write \"{meant}\".");
-        }
-        else if (word == "id")
-        {
-            sink.Information("unknown-keyword", at, "\"id\" is the identifier of draft 4 only.", "Write \"$id\".");
         }
         else
         {
