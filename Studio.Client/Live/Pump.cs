@@ -10,17 +10,20 @@ internal sealed class Pump<T> : IDisposable
     private readonly Queue<T> _items = new();
     private readonly int _keep;
     private readonly Action _changed;
+    private readonly Func<T, bool>? _wanted;
     private readonly CancellationTokenSource _stop = new();
     private long _version;
 
     /// <param name="watch">What to follow; owned from now on.</param>
     /// <param name="keep">How many of the newest to keep.</param>
-    /// <param name="changed">Called on any thread after one or several items arrived.</param>
-    public Pump(Watch<T> watch, int keep, Action changed)
+    /// <param name="changed">Called on any thread after one or several wanted items arrived.</param>
+    /// <param name="wanted">Sees every item, in order, and says whether it counts; null: all do.</param>
+    public Pump(Watch<T> watch, int keep, Action changed, Func<T, bool>? wanted = null)
     {
         _watch = watch;
         _keep = keep;
         _changed = changed;
+        _wanted = wanted;
         foreach (var item in watch.Snapshot) Add(item);
         Ended = FollowAsync();
     }
@@ -46,15 +49,17 @@ internal sealed class Pump<T> : IDisposable
         Interlocked.Increment(ref _version);
     }
 
-    private void Add(T item)
+    private bool Add(T item)
     {
+        if (_wanted?.Invoke(item) == false) return false;
         lock (_lock)
         {
-            if (_items.Count == _keep) _items.Dequeue();
-            _items.Enqueue(item);
+            if (_keep > 0 && _items.Count == _keep) _items.Dequeue();
+            if (_keep > 0) _items.Enqueue(item);
         }
 
         Interlocked.Increment(ref _version);
+        return true;
     }
 
     private async Task FollowAsync()
@@ -63,8 +68,9 @@ internal sealed class Pump<T> : IDisposable
         {
             while (await _watch.Changes.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
-                while (_watch.Changes.TryRead(out var item)) Add(item);
-                _changed();
+                var any = false;
+                while (_watch.Changes.TryRead(out var item)) any |= Add(item);
+                if (any) _changed();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -1,0 +1,116 @@
+using Connector.Runtime.Commissioning;
+using Studio.Client.Ports;
+
+namespace Studio.Client.Workbench;
+
+/// <summary>
+/// The draft as the page works on it: what the text says now, what is wrong with it, and edits by meaning. Problems are
+/// found beside the circuit, at most one check at a time, always for the newest text.
+/// </summary>
+internal sealed class ServiceDraft : IDisposable
+{
+    private readonly IServiceText _text;
+    private readonly ISchemaSource _schemas;
+    private readonly Action _changed;
+    private readonly Lock _lock = new();
+    private bool _checking, _again, _disposed;
+    private Checked _checked;
+
+    /// <param name="text">The person's hold on the text; not disposed here.</param>
+    /// <param name="schemas">Schemas of the known connectors.</param>
+    /// <param name="changed">Called on any thread when anything below changed.</param>
+    public ServiceDraft(IServiceText text, ISchemaSource schemas, Action changed)
+    {
+        (_text, _schemas, _changed) = (text, schemas, changed);
+        _checked = new(-1, []);
+        _text.Changed += OnChanged;
+        Check();
+    }
+
+    public IServiceText Text => _text;
+
+    /// <summary>What the forms show: the newest text that is YAML.</summary>
+    public CommissioningFile File => _text.LastReadable;
+
+    /// <summary>The text cannot be read just now; forms show the last one that could and take no input.</summary>
+    public bool IsHalfTyped => !_text.Current.File.IsReadable;
+
+    /// <summary>Why it cannot be read.</summary>
+    public Problem? ReadingProblem => IsHalfTyped ? _text.Current.File.Problems.FirstOrDefault() : null;
+
+    /// <summary>All problems of the newest text that was checked.</summary>
+    public IReadOnlyList<Problem> Problems => _checked.Problems;
+
+    /// <summary>The version <see cref="Problems"/> belong to.</summary>
+    public long CheckedVersion => _checked.Version;
+
+    /// <summary>Plans edits on the newest text and applies them. Nothing happens while the text cannot be read.</summary>
+    /// <returns>Whether something was changed.</returns>
+    public bool Edit(string origin, Func<CommissioningFile, IReadOnlyList<TextEdit>> plan)
+    {
+        var snapshot = _text.Current;
+        if (!snapshot.File.IsReadable) return false;
+        var edits = plan(snapshot.File);
+        if (edits.Count == 0) return false;
+        _text.Apply(snapshot.Version, edits, origin);
+        return true;
+    }
+
+    public bool Mend(Problem problem)
+    {
+        if (problem.Mend is not { } mend || _text.Current.Version != CheckedVersion) return false;
+        _text.Apply(CheckedVersion, mend.Edits, "mend");
+        return true;
+    }
+
+    private void OnChanged(TextChange change)
+    {
+        if (change.Version != _checked.Version) Check();
+        _changed();
+    }
+
+    private void Check()
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _again = _checking;
+            if (_checking) return;
+            _checking = true;
+        }
+
+        _ = Task.Run(CheckAll);
+    }
+
+    private void CheckAll()
+    {
+        while (true)
+        {
+            var snapshot = _text.Current;
+            if (snapshot.Version != _checked.Version)
+            {
+                _checked = new(snapshot.Version, snapshot.File.Check(_schemas));
+                _changed();
+            }
+
+            lock (_lock)
+            {
+                if (_disposed || (!_again && _text.Current.Version == snapshot.Version))
+                {
+                    _checking = false;
+                    return;
+                }
+
+                _again = false;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock) _disposed = true;
+        _text.Changed -= OnChanged;
+    }
+
+    private sealed record Checked(long Version, IReadOnlyList<Problem> Problems);
+}
