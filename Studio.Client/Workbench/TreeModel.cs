@@ -6,6 +6,7 @@ namespace Studio.Client.Workbench;
 internal enum TreeKind
 {
     Section,
+    Service,
     Parameter,
     Connection,
     Endpoint,
@@ -35,6 +36,7 @@ internal static class TreeModel
         var counts = Count(problems);
         var found = new Search(search);
         var rows = new List<TreeRow>(file.Resources.Count + 12);
+        if (search.Length == 0) rows.Add(Row(TreeKind.Service, NodePointer.Service, "Service", counts));
         Section(rows, "Parameters", [.. file.Parameters.Where(parameter => found.Matches(parameter.Name, parameter.Description))
             .Select(parameter => Row(TreeKind.Parameter, NodePointer.Parameter(parameter.Name), parameter.Name, counts, detail: Short(parameter.Default)))]);
 

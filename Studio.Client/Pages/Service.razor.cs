@@ -1,0 +1,208 @@
+using Connector.Runtime.Catalog;
+using Connector.Runtime.Commissioning;
+using Microsoft.AspNetCore.Components;
+using Studio.Client.Components;
+using Studio.Client.Live;
+using Studio.Client.Ports;
+using Studio.Client.Workbench;
+using Studio.Client.Workbench.Editing;
+
+namespace Studio.Client.Pages;
+
+public sealed partial class Service
+{
+    private static readonly (string Pane, string Label)[] Panes = [("tree", "Parts"), ("form", "Form"), ("yaml", "YAML"), ("test", "Test")];
+    private readonly CancellationTokenSource _leave = new();
+    private ScreenUpdates? _updates;
+    private IServiceText? _text;
+    private WorkbenchContext? _context;
+    private LiveStates? _live;
+    private YamlAssist? _assist;
+    private YamlEditor? _editor;
+    private NodeForm? _form;
+    private Fault? _fault;
+    private string? _name, _serviceId, _selected, _openKey;
+    private string _pane = "form";
+    private bool _isMissing;
+    private long _shownProblems = -1, _litVersion = -1;
+
+    [Parameter] public required string Key { get; set; }
+
+    /// <summary>The selected part, as its JSON Pointer.</summary>
+    [SupplyParameterFromQuery] private string? Node { get; set; }
+
+    /// <summary>The tab of the test panel.</summary>
+    [SupplyParameterFromQuery] private string? Tab { get; set; }
+
+    /// <summary>The column that a narrow screen shows.</summary>
+    [SupplyParameterFromQuery] private string? Pane { get; set; }
+
+    [Inject] private IServices Services { get; set; } = default!;
+
+    [Inject] private ITestSessions Sessions { get; set; } = default!;
+
+    [Inject] private IConnectorCatalog Catalog { get; set; } = default!;
+
+    [Inject] private ICurrentUser User { get; set; } = default!;
+
+    [Inject] private Toasts Toasts { get; set; } = default!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject] private TimeProvider Time { get; set; } = default!;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _pane = Panes.Any(pane => pane.Pane == Pane) ? Pane! : "form";
+        if (_openKey != Key && RendererInfo.IsInteractive) await OpenAsync();
+        await ShowSelectedAsync();
+    }
+
+    private async Task OpenAsync()
+    {
+        _openKey = Key;
+        _fault = null;
+        try
+        {
+            _text = await Services.OpenAsync(Key, _leave.Token);
+            if (_text is null)
+            {
+                _isMissing = true;
+                return;
+            }
+
+            _updates = new ScreenUpdates(Time, () => _ = InvokeAsync(Show));
+            var draft = new ServiceDraft(_text, new CatalogSchemas(Catalog), _updates.Request);
+            _context = new WorkbenchContext
+            {
+                Key = Key,
+                Draft = draft,
+                Session = Sessions.Join(Key),
+                Catalog = Catalog,
+                User = User,
+                Toasts = Toasts,
+                Select = Select,
+                Light = LightAsync,
+                Reveal = RevealAsync,
+            };
+            _live = new LiveStates(_context, Time);
+            _assist = new YamlAssist(_context);
+            Services.Changed += NameChanged;
+            await NameAsync();
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException or System.Data.Common.DbException)
+        {
+            _fault = new Fault("The service could not be opened. Look at the studio's data directory and try again.", inner: fault);
+        }
+    }
+
+    private async Task NameAsync()
+    {
+        var summary = (await Services.ListAsync(_leave.Token)).FirstOrDefault(service => service.Key == Key);
+        (_name, _serviceId) = (summary?.Name ?? _name, summary?.ServiceId ?? _serviceId);
+    }
+
+    private void NameChanged() => _ = InvokeAsync(async () =>
+    {
+        try
+        {
+            await NameAsync();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (_leave.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+    });
+
+    private async Task Show()
+    {
+        if (_context is null) return;
+        if (_editor is not null && _context.Draft.CheckedVersion != _shownProblems && _context.Draft.CheckedVersion == _context.Text.Current.Version)
+        {
+            _shownProblems = _context.Draft.CheckedVersion;
+            await _editor.ShowAsync(_context.Draft.Problems);
+        }
+
+        await ShowSelectedAsync();
+        StateHasChanged();
+    }
+
+    // A part that was deleted or renamed elsewhere gives way to the first connection.
+    private async Task ShowSelectedAsync()
+    {
+        if (_context is null) return;
+        var wanted = Node is not null && (Node == NodePointer.Service || _context.File.Locate(Node) is not null) ? Node : null;
+        wanted ??= First();
+        if (wanted == _selected && _context.Text.Current.Version == _litVersion) return;
+        var moved = wanted != _selected;
+        (_selected, _litVersion) = (wanted, _context.Text.Current.Version);
+        if (moved && wanted is not null) await LightAsync(wanted);
+    }
+
+    private string? First() => _context?.File.Resources.FirstOrDefault(resource => resource.Kind == ResourceKind.Connection)?.Pointer
+        ?? _context?.File.Resources.FirstOrDefault()?.Pointer;
+
+    private void Select(string? pointer, bool replace) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["node"] = pointer, ["pane"] = _pane == "tree" ? null : Pane }), replace: replace);
+
+    private void ShowPane(string pane) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("pane", pane == "form" ? null : pane), replace: true);
+
+    private void ShowTab(string tab) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", tab == "read" ? null : tab), replace: true);
+
+    // The caret moved in the YAML: the form follows.
+    private void SelectAt(int offset)
+    {
+        if (_context is null || _context.Draft.IsHalfTyped) return;
+        var part = NodePointer.Part(_context.Text.Current.File.PointerAt(offset));
+        if (part is not null && part != _selected) Select(part, replace: true);
+    }
+
+    private async Task LightAsync(string pointer)
+    {
+        if (_editor is null || _context is null || _context.Draft.IsHalfTyped) return;
+        var file = _context.Text.Current.File;
+        if (file.Locate(pointer) is not { } place)
+        {
+            await _editor.DarkenAsync();
+            return;
+        }
+
+        // Of a whole part only its own line is lit.
+        var end = NodePointer.Part(pointer) == pointer ? file.Text.IndexOf('\n', place.Start) : place.Start + place.Length;
+        await _editor.LightAsync(place.Start, end < 0 ? file.Text.Length : Math.Max(place.Start, end), reveal: true);
+    }
+
+    private async Task RevealAsync(string pointer)
+    {
+        if (NodePointer.Part(pointer) is { } part && part != _selected) Select(part, replace: false);
+        if (_pane is "test" or "tree") ShowPane("form");
+        await Task.Yield();
+        if (_form is not null) await _form.RevealAsync(pointer);
+        await LightAsync(pointer);
+    }
+
+    private async Task GoToAsync(Problem problem)
+    {
+        if (_pane != "yaml" && NodePointer.Part(problem.Pointer) is { } part && part != _selected) Select(part, replace: false);
+        if (_editor is not null) await _editor.GoToAsync(problem.Place.Start);
+    }
+
+    private void Mend(Problem problem)
+    {
+        if (_context?.Draft.Mend(problem) == true) Toasts.Say($"Done: {problem.Mend!.Title}.", "Undo", () => Task.FromResult(_context.Text.Undo()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Services.Changed -= NameChanged;
+        await _leave.CancelAsync();
+        _live?.Dispose();
+        _updates?.Dispose();
+        _context?.Draft.Dispose();
+        _context?.Session.Dispose();
+        if (_text is not null) await _text.DisposeAsync();
+    }
+}
