@@ -6,6 +6,7 @@ using Studio.Client;
 using Studio.Server.Accounts;
 using Studio.Server.Services;
 using Studio.Server.Storage;
+using Studio.Server.Testing;
 using Studio.Server.Web;
 
 namespace Studio.Server;
@@ -52,6 +53,7 @@ internal static class StudioHost
         builder.AddStorage(settings);
         builder.Services.AddAccounts();
         builder.Services.AddServices();
+        builder.Services.AddTesting();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddResponseCompression();
         builder.Services.AddHttpContextAccessor();

@@ -1,31 +1,79 @@
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Studio.Server.Storage;
 
 namespace Studio.Server.Audit;
 
 /// <summary>Writes down deeds and lists them, newest first. Thread-safe.</summary>
-internal sealed class AuditTrail(IDbContextFactory<StudioDatabase> databases, TimeProvider time)
+internal sealed class AuditTrail : IAsyncDisposable
 {
     /// <summary>How many entries are kept; the oldest go first.</summary>
     public const int Kept = 200_000;
 
+    private readonly IDbContextFactory<StudioDatabase> _databases;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AuditTrail> _log;
+    private readonly Channel<AuditEntry> _soon = Channel.CreateBounded<AuditEntry>(1_000);
+    private readonly Task _writing;
     private long _added;
 
-    public async Task AddAsync(string user, string deed, string? serviceKey, string? subject, string detail, CancellationToken cancellationToken)
+    public AuditTrail(IDbContextFactory<StudioDatabase> databases, TimeProvider time, ILogger<AuditTrail> log)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var entry = new AuditEntry { At = time.GetUtcNow(), User = user, Deed = deed, ServiceKey = serviceKey, Subject = subject, Detail = detail };
-        database.Add(entry);
-        await database.SaveChangesAsync(cancellationToken);
-        if (Interlocked.Increment(ref _added) % 1000 == 1)
-            await database.Set<AuditEntry>().Where(old => old.Id <= entry.Id - Kept).ExecuteDeleteAsync(cancellationToken);
+        _databases = databases;
+        _time = time;
+        _log = log;
+        _writing = Task.Run(WriteSoonAsync);
+    }
+
+    /// <summary>Ends when the entry is stored.</summary>
+    public Task AddAsync(string user, string deed, string? serviceKey, string? subject, string detail, CancellationToken cancellationToken) =>
+        StoreAsync(Entry(user, deed, serviceKey, subject, detail), cancellationToken);
+
+    /// <summary>Returns at once; for deeds that cannot wait. One that finds the queue full is logged instead.</summary>
+    public void AddSoon(string user, string deed, string? serviceKey, string? subject, string detail)
+    {
+        var entry = Entry(user, deed, serviceKey, subject, detail);
+        if (!_soon.Writer.TryWrite(entry)) _log.LogError("The audit trail cannot keep up; not stored: {User} {Deed} {Subject}: {Detail}", user, deed, subject, detail);
     }
 
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(string? serviceKey, int count, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var database = await _databases.CreateDbContextAsync(cancellationToken);
         return await database.Set<AuditEntry>().AsNoTracking()
             .Where(entry => serviceKey == null || entry.ServiceKey == serviceKey)
             .OrderByDescending(entry => entry.Id).Take(count).ToListAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _soon.Writer.TryComplete();
+        await _writing;
+    }
+
+    private AuditEntry Entry(string user, string deed, string? serviceKey, string? subject, string detail) =>
+        new() { At = _time.GetUtcNow(), User = user, Deed = deed, ServiceKey = serviceKey, Subject = subject, Detail = detail };
+
+    private async Task WriteSoonAsync()
+    {
+        await foreach (var entry in _soon.Reader.ReadAllAsync())
+        {
+            try
+            {
+                await StoreAsync(entry, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is DbUpdateException or System.Data.Common.DbException)
+            {
+                _log.LogError(exception, "Not stored in the audit trail: {User} {Deed} {Subject}: {Detail}", entry.User, entry.Deed, entry.Subject, entry.Detail);
+            }
+        }
+    }
+
+    private async Task StoreAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        await using var database = await _databases.CreateDbContextAsync(cancellationToken);
+        database.Add(entry);
+        await database.SaveChangesAsync(cancellationToken);
+        if (Interlocked.Increment(ref _added) % 1000 == 1)
+            await database.Set<AuditEntry>().Where(old => old.Id <= entry.Id - Kept).ExecuteDeleteAsync(cancellationToken);
     }
 }

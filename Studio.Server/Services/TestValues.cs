@@ -49,6 +49,9 @@ internal sealed class TestValues
         return values;
     }
 
+    /// <summary>Another object after every change.</summary>
+    public object Version => _values;
+
     /// <summary>For pages.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Shown => _values.ToDictionary(pair => pair.Key, pair => pair.Value.IsSecret ? JsonValue.Create(Mask) : pair.Value.Value?.DeepClone());
 

@@ -1,12 +1,13 @@
 using Studio.Client.Ports;
 using Studio.Server.Accounts;
+using Studio.Server.Testing;
 using Studio.Server.Texts;
 using Studio.Server.Web;
 
 namespace Studio.Server.Services;
 
 /// <summary>The services as one user sees them.</summary>
-internal sealed class UserServices(ServiceRecords records, OpenTexts texts, ICurrentUser user, StudioSettings settings) : IServices
+internal sealed class UserServices(ServiceRecords records, OpenTexts texts, TestSessionRoom tests, ICurrentUser user, StudioSettings settings) : IServices
 {
     public event Action? Changed
     {
@@ -26,6 +27,7 @@ internal sealed class UserServices(ServiceRecords records, OpenTexts texts, ICur
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         Require.Edit(user);
+        await tests.EndAsync(key);
         await texts.ForgetAsync(key);
         await records.RemoveAsync(key, cancellationToken);
     }

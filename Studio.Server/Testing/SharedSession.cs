@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Connector.Runtime.Agent;
+using Connector.Runtime.Catalog;
+using Connector.Runtime.Probing;
+using Connector.Sdk;
+using Studio.Client.Ports;
+using Studio.Server.Texts;
+
+namespace Studio.Server.Testing;
+
+/// <summary>
+/// The live connections of one service's draft, shared by everyone who looks at it. A connection that was disconnected
+/// stays, with its history, until the session ends. Thread-safe; knows no users: who calls it has looked at their rights.
+/// </summary>
+internal sealed class SharedSession : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, LiveEntry> _live = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly OpenTexts _texts;
+    private readonly IConnectorCatalog _catalog;
+    private readonly RuntimeOptions _options;
+    private readonly TimeProvider _time;
+    private volatile OpenText? _text;
+    private volatile CachedDraft? _draft;
+    private int _ended;
+
+    public SharedSession(string serviceKey, OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time)
+    {
+        ServiceKey = serviceKey;
+        _texts = texts;
+        _catalog = catalog;
+        _options = options;
+        _time = time;
+        Arming = new WriteArming(time, () => Changed?.Invoke());
+    }
+
+    public string ServiceKey { get; }
+
+    public WriteArming Arming { get; }
+
+    public event Action? Changed;
+
+    public IReadOnlyList<ILiveConnection> Running => [.. _live.Values.Select(entry => entry.Connection)];
+
+    public bool IsBusy => !_live.IsEmpty;
+
+    public ILiveConnection? Find(string connectionId) => _live.GetValueOrDefault(connectionId)?.Connection;
+
+    public bool IsStale(string connectionId)
+    {
+        if (!_live.TryGetValue(connectionId, out var entry) || _text is not { } text) return false;
+        DraftOf(text).Connection(connectionId, out var wanted, out _);
+        return wanted is null || !Draft.Same(entry.Definition, wanted);
+    }
+
+    public async Task<StartResult> ConnectAsync(string connectionId, string reason, CancellationToken cancellationToken)
+    {
+        if (await DraftAsync(cancellationToken) is not { } draft) return Gone;
+        var result = draft.Connection(connectionId, out var definition, out var connector);
+        if (definition is null || connector is null) return result;
+        var turn = _turns.GetOrAdd(connectionId, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_ended == 1) return Gone;
+            if (_live.TryGetValue(connectionId, out var entry) && !Draft.Same(entry.Definition, definition))
+            {
+                await entry.Connection.DisconnectAsync("Its settings were changed.", cancellationToken);
+                await entry.Connection.DisposeAsync();
+                _live.TryRemove(connectionId, out _);
+                entry = null;
+            }
+
+            entry ??= _live[connectionId] = new LiveEntry(LiveConnectionFactory.Create(connector, definition, _options, _time), definition, connector);
+            entry.Connection.Connect(reason);
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        Changed?.Invoke();
+        return StartResult.Started;
+    }
+
+    public async Task DisconnectAsync(string connectionId, string reason, CancellationToken cancellationToken)
+    {
+        Arming.Disarm(connectionId);
+        if (_live.TryGetValue(connectionId, out var entry)) await entry.Connection.DisconnectAsync(reason, cancellationToken);
+        Changed?.Invoke();
+    }
+
+    public async Task<StartResult> SubscribeAsync(string endpointId, CancellationToken cancellationToken)
+    {
+        if (await DraftAsync(cancellationToken) is not { } draft) return Gone;
+        var result = draft.Endpoint(endpointId, out var endpoint);
+        if (endpoint is null) return result;
+        if (Find(endpoint.ConnectionId) is not { } live) return new StartResult(NotConnected(endpoint.ConnectionId));
+        live.SetEndpoint(endpoint with { Operation = EndpointOperation.Subscribe, Enabled = true });
+        Changed?.Invoke();
+        return StartResult.Started;
+    }
+
+    public async Task UnsubscribeAsync(string endpointId, CancellationToken cancellationToken)
+    {
+        foreach (var entry in _live.Values)
+            if (entry.Connection.Endpoints.Any(endpoint => endpoint.EndpointId == endpointId))
+                await entry.Connection.RemoveEndpointAsync(endpointId, cancellationToken);
+        Changed?.Invoke();
+    }
+
+    public async Task<(ConnectionTest? Test, StartResult Result)> StartTestAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
+    {
+        if (await DraftAsync(cancellationToken) is not { } draft) return (null, Gone);
+        var result = draft.Connection(connectionId, out var definition, out var connector);
+        if (definition is null || connector is null) return (null, result);
+        EndpointDefinition? endpoint = null;
+        if (endpointId is not null && draft.Endpoint(endpointId, out endpoint) is { Error: not null } fault) return (null, fault);
+        endpoint ??= draft.FirstReadable(connectionId);
+        return (ConnectionTest.Start(connector, definition, endpoint?.Address ?? default, _options, _time, cancellationToken), StartResult.Started);
+    }
+
+    public async Task<RequestResult> ReadAsync(string endpointId, CancellationToken cancellationToken)
+    {
+        var (target, result) = await TargetAsync(endpointId, cancellationToken);
+        return target is { } found ? await found.Connection.ReadAsync(found.Endpoint.Address, default, cancellationToken) : Refused(result);
+    }
+
+    /// <summary>The live connection and the endpoint's present definition; or none, and why.</summary>
+    public async Task<(Target? Target, StartResult Result)> TargetAsync(string endpointId, CancellationToken cancellationToken)
+    {
+        if (await DraftAsync(cancellationToken) is not { } draft) return (null, Gone);
+        var result = draft.Endpoint(endpointId, out var endpoint);
+        if (endpoint is null) return (null, result);
+        return _live.TryGetValue(endpoint.ConnectionId, out var entry)
+            ? (new Target(entry.Connection, endpoint, entry.Connector, entry.Definition), StartResult.Started)
+            : (null, new StartResult(NotConnected(endpoint.ConnectionId)));
+    }
+
+    public RequestResult Refused(StartResult why) => new(null, _time.GetUtcNow(), TimeSpan.Zero, TimeSpan.Zero, why.Error ?? "It could not be started.", why.Detail);
+
+    /// <summary>Takes every connection down and lets go of the text. May be called twice.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 1) return;
+        Arming.Dispose();
+        await Task.WhenAll(_live.Values.Select(entry => entry.Connection.DisposeAsync().AsTask()));
+        _live.Clear();
+        if (Interlocked.Exchange(ref _text, null) is { } text)
+        {
+            text.Text.Changed -= TextChanged;
+            await _texts.ReleaseAsync(ServiceKey);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private static StartResult Gone { get; } = new("This service is no longer there.");
+
+    private static string NotConnected(string connectionId) => $"'{connectionId}' is not connected. Press Connect first.";
+
+    /// <summary>The draft as it stands; null when the service is gone. The text stays open as long as the session lives.</summary>
+    private async Task<Draft?> DraftAsync(CancellationToken cancellationToken)
+    {
+        if (_text is not { } text)
+        {
+            if (await _texts.AcquireAsync(ServiceKey, cancellationToken) is not { } opened) return null;
+            if (Interlocked.CompareExchange(ref _text, opened, null) is { } first)
+            {
+                await _texts.ReleaseAsync(ServiceKey);
+                text = first;
+            }
+            else
+            {
+                opened.Text.Changed += TextChanged;
+                text = opened;
+            }
+        }
+
+        return DraftOf(text);
+    }
+
+    private Draft DraftOf(OpenText text)
+    {
+        var (file, values) = (text.Text.LastReadable, text.Values.Version);
+        if (_draft is { } cached && ReferenceEquals(cached.File, file) && ReferenceEquals(cached.Values, values)) return cached.Draft;
+        var draft = new Draft(file, text.Values.Clear, _catalog);
+        _draft = new CachedDraft(file, values, draft);
+        return draft;
+    }
+
+    /// <summary>What is typed can make a live connection stale.</summary>
+    private void TextChanged(TextChange change)
+    {
+        if (IsBusy) Changed?.Invoke();
+    }
+
+    internal sealed record Target(ILiveConnection Connection, EndpointDefinition Endpoint, ConnectorEntry Connector, ConnectionDefinition Definition)
+    {
+        /// <summary>What an audit entry and a warning call the device.</summary>
+        public string Device =>
+            Definition.Settings.ValueKind == JsonValueKind.Object && Definition.Settings.TryGetProperty("host", out var host)
+                ? $"{Definition.Id} ({host}{(Definition.Settings.TryGetProperty("port", out var port) ? $":{port}" : "")})"
+                : Definition.Id;
+    }
+
+    private sealed record LiveEntry(ILiveConnection Connection, ConnectionDefinition Definition, ConnectorEntry Connector);
+
+    private sealed record CachedDraft(object File, object Values, Draft Draft);
+}

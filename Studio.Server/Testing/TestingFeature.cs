@@ -1,0 +1,23 @@
+using Connector.Runtime.Agent;
+using Connector.Runtime.Catalog;
+using Connector.Runtime.Commissioning;
+using Studio.Client.Ports;
+using Studio.Server.Devices;
+
+namespace Studio.Server.Testing;
+
+internal static class TestingFeature
+{
+    /// <summary>The connectors, the tests of drafts with them, and the example devices to try them on.</summary>
+    public static void AddTesting(this IServiceCollection services)
+    {
+        services.AddSingleton<IConnectorCatalog>(ConnectorCatalog.BuiltIn());
+        services.AddSingleton<ISchemaSource, CatalogSchemas>();
+        services.AddSingleton(RuntimeOptions.Default);
+        services.AddSingleton<TestSessionRoom>();
+        services.AddScoped<ITestSessions, UserTestSessions>();
+        services.AddSingleton<ExampleDevices>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExampleDevices>());
+        services.AddScoped<IExampleDevices, UserDevices>();
+    }
+}
