@@ -48,6 +48,9 @@ internal static class StudioHost
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls($"http://{settings.Address}:{settings.Port}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
+        // A start that fails is told in words by RunAsync; the host would print the exception with its stack before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(new Terminal(Console.Out));
         builder.AddStorage(settings);
@@ -85,8 +88,12 @@ internal static class StudioHost
             .Replace("://0.0.0.0:", "://127.0.0.1:", StringComparison.Ordinal).Replace("://[::]:", "://127.0.0.1:", StringComparison.Ordinal);
         var terminal = app.Services.GetRequiredService<Terminal>().Out;
         terminal.WriteLine($"Connector Studio is at {address}");
-        if (app.Services.GetRequiredService<SetupLink>().Path is not { } setup) return;
-        terminal.WriteLine("Nobody can sign in yet. Open this link once, to choose a password:");
-        terminal.WriteLine($"  {address}{setup}");
+        if (app.Services.GetRequiredService<SetupLink>().Path is { } setup)
+        {
+            terminal.WriteLine("Nobody can sign in yet. Open this link once, to choose a password:");
+            terminal.WriteLine($"  {address}{setup}");
+        }
+
+        terminal.WriteLine("Ready. Ctrl+C stops it.");
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Connector.Runtime.Devices;
 using Microsoft.EntityFrameworkCore;
-using Studio.Client.Ports;
 using Studio.Server.Storage;
 
 namespace Studio.Server.Devices;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Probing;
-using Connector.Sdk;
 using Studio.Client.Ports;
 using Studio.Server.Texts;
 

@@ -29,6 +29,19 @@ namespace Studio.Server.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ExampleDevices",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Protocol = table.Column<string>(type: "TEXT", nullable: false),
+                    Port = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExampleDevices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Services",
                 columns: table => new
                 {
@@ -139,6 +152,9 @@ namespace Studio.Server.Storage.Migrations
         {
             migrationBuilder.DropTable(
                 name: "Audit");
+
+            migrationBuilder.DropTable(
+                name: "ExampleDevices");
 
             migrationBuilder.DropTable(
                 name: "TestValues");

@@ -87,6 +87,23 @@ namespace Studio.Server.Storage.Migrations
                     b.ToTable("Audit", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Server.Devices.DeviceRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Port")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Protocol")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ExampleDevices", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Server.Services.ServiceRecord", b =>
                 {
                     b.Property<string>("Key")
