@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Runtime.Agent;
+using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;

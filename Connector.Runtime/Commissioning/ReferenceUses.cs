@@ -27,5 +27,41 @@ internal static class ReferenceUses
         }
     }
 
+    /// <summary>Those below one node, with pointers; their offsets count as the node's do.</summary>
+    public static IEnumerable<ReferenceUse> Below(YamlNode node, string pointer)
+    {
+        var found = new List<ReferenceUse>();
+        Collect(node, [], pointer, found);
+        return found;
+    }
+
+    private static void Collect(YamlNode node, List<string> path, string prefix, List<ReferenceUse> found)
+    {
+        switch (node)
+        {
+            case YamlScalar scalar when IsUse(scalar):
+                found.Add(new ReferenceUse(scalar, prefix + JsonPointer.Join(path), path.Contains("rules")));
+                break;
+            case YamlMapping mapping:
+                foreach (var entry in mapping.Entries) Step(entry.Value, entry.KeyText ?? "", path, prefix, found);
+                break;
+            case YamlSequence sequence:
+                for (var i = 0; i < sequence.Items.Count; i++) Step(sequence.Items[i].Value, i.ToString(), path, prefix, found);
+                break;
+        }
+    }
+
+    private static void Step(YamlNode node, string key, List<string> path, string prefix, List<ReferenceUse> found)
+    {
+        if (node is YamlScalar scalar && !IsUse(scalar)) return;
+        path.Add(key);
+        Collect(node, path, prefix, found);
+        path.RemoveAt(path.Count - 1);
+    }
+
     public static bool IsUse(YamlScalar scalar) => scalar.Tag is "!ref" or "!sub" || scalar.Value.Contains("${", StringComparison.Ordinal);
 }
+
+/// <summary>A scalar that refers to something.</summary>
+/// <param name="IsInRules">Whether it stands in data processing rules, where a dollar sign has other meanings.</param>
+internal sealed record ReferenceUse(YamlScalar Node, string Pointer, bool IsInRules);

@@ -1,4 +1,5 @@
 using Connector.Runtime.Agent;
+using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;
@@ -9,6 +10,8 @@ namespace Connector.Runtime.Commissioning;
 /// </summary>
 internal sealed class ResourceFacts
 {
+    private IReadOnlyList<ReferenceUse>? _uses;
+
     private ResourceFacts(YamlEntry entry)
     {
         Entry = entry;
@@ -57,8 +60,14 @@ internal sealed class ResourceFacts
     public string? ConnectionId => Connection is { } scalar && (scalar.Tag is "!ref" || scalar.Tag is null) && scalar.Value.Length > 0
         && !scalar.Value.Contains("::", StringComparison.Ordinal) && !scalar.Value.Contains("${", StringComparison.Ordinal) ? scalar.Value : null;
 
-    /// <summary>Found by the checks and kept here.</summary>
+    /// <summary>Where it refers to something.</summary>
+    public IReadOnlyList<ReferenceUse> Uses => _uses ??= [.. ReferenceUses.Below(Entry.Value, Pointer)];
+
+    /// <summary>What the checks found that look at nothing else.</summary>
     public LocalProblem[]? Problems { get; set; }
+
+    /// <summary>What the schemas say, with what that depends on.</summary>
+    public SchemaFindings? SchemaProblems { get; set; }
 
     public static string KeyOf(EndpointOperation operation) => operation switch
     {

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace Connector.Runtime.Commissioning.Checking;
+
+/// <summary>Everything a person should know about a file, in text order.</summary>
+internal static class FileCheck
+{
+    private const int MostProblems = 5_000;
+    private static readonly Dictionary<string, JsonNode?> NoValues = [];
+
+    /// <summary>What can be told without schemas.</summary>
+    public static IReadOnlyList<Problem> Structure(CommissioningFile file)
+    {
+        var problems = new List<Problem>();
+        if (file.Reading.Fault is { } fault)
+        {
+            problems.Add(new Problem(ProblemSeverity.Error, fault.Code, fault.Message, file.Lines.Place(fault.Offset, 1)));
+            if (ForeignFile.FromStart(file.Text) is { } foreign)
+                problems.Insert(0, new Problem(ProblemSeverity.Error, "not-commissioning", $"This is not a commissioning file, it is {foreign}.", file.Lines.Place(0, 0), ""));
+            return problems;
+        }
+
+        TextCheck.Run(file, problems);
+        if (ForeignFile.From(file.Root, file.Text) is { } other)
+        {
+            var message = other.Code == "old-format"
+                ? $"This is {other.What}: its parts 'source', 'target' and 'mappings' became connections, endpoints and mappings below 'resources'."
+                : other.Code == "empty-file" ? "The file is empty." : $"This is not a commissioning file, it is {other.What}.";
+            problems.Add(new Problem(ProblemSeverity.Error, other.Code, message, file.Lines.Place(file.Root?.Start ?? 0, 0), ""));
+            return Ordered(problems);
+        }
+
+        new SectionCheck(file, problems).Run(file.Root!);
+        var resources = ResourceFacts.Of(file).ToList();
+        foreach (var resource in resources) problems.AddRange(ResourceCheck.Of(resource.Facts).Select(problem => problem.At(file, resource.Base)));
+        var scope = new ReferenceScope(file, null, NoValues);
+        new NameCheck(file, scope, problems).Run(resources);
+        new LinkCheck(file, scope, problems).Run(resources);
+        return Ordered(problems);
+    }
+
+    public static IReadOnlyList<Problem> All(CommissioningFile file, ISchemaSource schemas)
+    {
+        if (!file.IsReadable || file.Problems.Any(problem => problem.Code is "not-commissioning" or "old-format" or "empty-file")) return file.Problems;
+        var problems = new List<Problem>(file.Problems);
+        new ProtocolCheck(file, new ReferenceScope(file, null, NoValues), schemas, problems).Run([.. ResourceFacts.Of(file)]);
+        return Ordered(problems);
+    }
+
+    private static Problem[] Ordered(List<Problem> problems)
+    {
+        var ordered = problems.OrderBy(problem => problem.Place.Start).ThenByDescending(problem => problem.Severity);
+        if (problems.Count <= MostProblems) return [.. ordered];
+        Problem[] first = [.. problems.OrderByDescending(problem => problem.Severity).ThenBy(problem => problem.Place.Start).Take(MostProblems).OrderBy(problem => problem.Place.Start)];
+        return [.. first, new Problem(ProblemSeverity.Warning, "too-many-problems", $"{problems.Count - MostProblems} more problems are not listed; the gravest are.", first[^1].Place)];
+    }
+}

@@ -1,0 +1,71 @@
+using Connector.Runtime.Catalog;
+using Connector.Runtime.Commissioning.Yaml;
+
+namespace Connector.Runtime.Commissioning.Checking;
+
+/// <summary>What the schemas of known connectors say about connections and endpoints. Unknown protocols are told, never refused.</summary>
+internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope, ISchemaSource schemas, List<Problem> problems)
+{
+    private readonly object[] _surroundings = [(object?)file.Section("parameters")?.Node ?? "", (object?)file.Section("definitions")?.Node ?? ""];
+
+    public void Run(IReadOnlyList<PlacedResource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            var facts = resource.Facts;
+            if (facts.Protocol is not { } protocol || facts.Properties is not { } properties) continue;
+            if (facts.Kind == ResourceKind.Connection)
+            {
+                if (schemas.ConnectionSchema(protocol) is { } schema) Check(resource, properties.Find("connection"), "connection", schema);
+                else TellUnknown(resource, protocol);
+            }
+            else if (schemas.AddressSchema(protocol) is { } schema)
+            {
+                foreach (var operation in facts.Operations) Check(resource, properties.Find(ResourceFacts.KeyOf(operation)), ResourceFacts.KeyOf(operation), schema);
+            }
+            else if (facts.ConnectionId is null || !file.HasResource(facts.ConnectionId))
+            {
+                TellUnknown(resource, protocol);
+            }
+        }
+    }
+
+    private void Check(PlacedResource resource, YamlEntry? block, string key, Schemas.SchemaNode schema)
+    {
+        if (block is null) return;
+        var facts = resource.Facts;
+        object[] asked = [.. _surroundings, schema];
+        if (facts.SchemaProblems is not { } known || !known.Asked.SequenceEqual(asked, ReferenceEqualityComparer.Instance) || known.Block != block)
+            facts.SchemaProblems = known = new SchemaFindings(asked, block, BlockSchemaCheck.Run(file, scope, block, $"{facts.Pointer}/properties/{key}", schema));
+        foreach (var problem in known.Problems) problems.Add(problem.At(file, resource.Base));
+    }
+
+    private void TellUnknown(PlacedResource resource, string protocol)
+    {
+        if (protocol.Contains("${", StringComparison.Ordinal)) return;
+        var pointer = resource.Facts.Pointer + "/properties/protocol";
+        var node = resource.Facts.Properties!.Find("protocol")!.Value;
+        var ours = schemas.Protocols;
+        LocalProblem problem;
+        if (ConnectwareProtocols.Contains(protocol))
+        {
+            problem = Tell(ProblemSeverity.Information, $"Connectware has a connector '{protocol}', this studio has none: its settings are kept and not checked.", null);
+        }
+        else
+        {
+            var meant = NearestName.Of(protocol, ours);
+            problem = Tell(ProblemSeverity.Warning, $"No connector '{protocol}' is known here; its settings are kept and not checked{(meant is null ? "" : $". Did you mean '{meant}'?")}", meant);
+        }
+
+        problems.Add(problem.At(file, resource.Base));
+
+        LocalProblem Tell(ProblemSeverity severity, string message, string? meant) => new(
+            severity, "unknown-protocol", message.TrimEnd('.') + (message.EndsWith('?') ? "" : "."), node.Start, node.End - node.Start, pointer, MendFor(pointer, meant));
+    }
+
+    private static LocalMend? MendFor(string pointer, string? meant) => meant is null ? null : Mends.Set($"Change to '{meant}'", pointer, meant);
+}
+
+/// <param name="Asked">What the answer depends on: schema, parameters, definitions; compared by identity.</param>
+/// <param name="Block">The block that was looked at.</param>
+internal sealed record SchemaFindings(object[] Asked, YamlEntry Block, LocalProblem[] Problems);

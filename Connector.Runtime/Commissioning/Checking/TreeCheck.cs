@@ -1,0 +1,56 @@
+using Connector.Runtime.Commissioning.Yaml;
+
+namespace Connector.Runtime.Commissioning.Checking;
+
+/// <summary>What is wrong with YAML as such: keys that stand twice, tags nobody knows.</summary>
+internal static class TreeCheck
+{
+    /// <summary>Looks at a node and everything below it that counts from the same origin.</summary>
+    public static void Run(YamlNode node, string pointer, Findings findings)
+    {
+        var waiting = new Stack<(YamlNode Node, string Pointer)>([(node, pointer)]);
+        while (waiting.TryPop(out var item))
+        {
+            CheckTag(item.Node, item.Pointer, findings);
+            switch (item.Node)
+            {
+                case YamlMapping mapping:
+                    CheckKeys(mapping, item.Pointer, findings);
+                    foreach (var entry in mapping.Entries.Where(entry => entry.Origin == 0))
+                        waiting.Push((entry.Value, entry.Value is YamlScalar { Tag: null } ? "" : JsonPointer.Append(item.Pointer, entry.KeyText ?? "")));
+                    break;
+                case YamlSequence sequence:
+                    for (var i = 0; i < sequence.Items.Count; i++) waiting.Push((sequence.Items[i].Value, $"{item.Pointer}/{i}"));
+                    break;
+            }
+        }
+    }
+
+    public static void CheckKeys(YamlMapping mapping, string pointer, Findings findings)
+    {
+        if (mapping.Entries.Count < 2) return;
+        var seen = new HashSet<string>(mapping.Entries.Count);
+        foreach (var entry in mapping.Entries)
+        {
+            if (entry.KeyText is not { } key || seen.Add(key)) continue;
+            var at = entry.Origin + entry.Key.Start;
+            findings.Error(
+                "duplicate-key",
+                $"The key '{key}' stands here twice; only the first one counts, and Connectware refuses the file.",
+                new YamlScalar { Value = key, Start = at, End = at + entry.Key.End - entry.Key.Start },
+                JsonPointer.Append(pointer, key));
+        }
+    }
+
+    private static void CheckTag(YamlNode node, string pointer, Findings findings)
+    {
+        if (node.Tag is not { } tag || tag is "!ref" or "!sub" or "!merge" or "!" || tag.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal)) return;
+        var meant = NearestName.Of(tag, ["!ref", "!sub"]);
+        findings.Warning(
+            "unknown-tag",
+            $"The tag '{tag}' means nothing to Connectware{(meant is null ? "; it knows !ref and !sub" : $"; did you mean {meant}?")}.",
+            node,
+            pointer,
+            meant is null || node is not YamlScalar scalar ? null : new LocalMend($"Change to {meant}", file => file.Set(pointer, meant == "!ref" ? new YamlValue.Reference(scalar.Value) : new YamlValue.Substitution(scalar.Value))));
+    }
+}
