@@ -16,7 +16,6 @@ internal sealed class LiveConnection : ILiveConnection
     private readonly ConnectorEntry _connector;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
-    private readonly JsonElement _settings;
     private readonly ConnectionLog _log;
     private readonly FrameTrace _trace;
     private readonly EndpointRoster _roster;
@@ -25,7 +24,6 @@ internal sealed class LiveConnection : ILiveConnection
     public LiveConnection(ConnectorEntry connector, ConnectionDefinition definition, RuntimeOptions options, TimeProvider time)
     {
         (_connector, Definition, _options, _time) = (connector, definition, options, time);
-        _settings = SchemaDefaults.Apply(StandardBlockKeys.StripConnection(definition.Settings, connector.ConnectionSchema), connector.ConnectionSchema);
         _log = new ConnectionLog(time);
         _trace = new FrameTrace(time);
         _roster = new EndpointRoster(time, options.Sink);
@@ -46,6 +44,9 @@ internal sealed class LiveConnection : ILiveConnection
 
     /// <summary>How punctual the polls of the present link are; null while there is none.</summary>
     public PollTally? Tally => Lane?.Tally;
+
+    /// <summary>True when the present link has taken in every endpoint it was given.</summary>
+    public bool IsPlanned => Lane is { IsPlanned: true };
 
     private RequestLane? Lane => _supervisor.Link as RequestLane;
 
@@ -123,11 +124,11 @@ internal sealed class LiveConnection : ILiveConnection
     private Sdk.Connection Create(ConnectionInstance instance)
     {
         if (_connector.Create is not { } create)
-            throw new ConnectorException($"The connector {_connector.Protocol} cannot be used.", string.Join(" ", _connector.Faults));
+            throw new ConnectorException(_connector.Faults is [var fault, ..] ? fault : $"The connector {_connector.Protocol} cannot be used.");
         return create(new ConnectionContext
         {
             Id = Definition.Id,
-            Settings = _settings,
+            Settings = ConnectorBlocks.Connection(_connector, Definition.Settings),
             Dialer = instance.Dialer,
             Time = _time,
             Log = _log,
@@ -141,7 +142,7 @@ internal sealed class LiveConnection : ILiveConnection
         new(instance, _supervisor, _roster, _log, _options, _time, (by, endpoint) => Prepare(by, endpoint.Definition.Address));
 
     private PreparedAddress Prepare(ConnectionInstance instance, JsonElement address) =>
-        instance.Connection.PrepareAddress(SchemaDefaults.Apply(StandardBlockKeys.StripAddress(address, _connector.AddressSchema), _connector.AddressSchema));
+        instance.Connection.PrepareAddress(ConnectorBlocks.Address(_connector, address));
 
     private PreparedAddress PreparedEndpoint(RequestLane lane, string endpointId)
     {

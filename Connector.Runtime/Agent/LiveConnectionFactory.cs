@@ -6,7 +6,7 @@ namespace Connector.Runtime.Agent;
 public static class LiveConnectionFactory
 {
     /// <param name="connector">Its connector; one that is not usable gives a connection that says so when it is to connect.</param>
-    /// <param name="definition">Its settings, references resolved. The caller has validated them against the connector's schema.</param>
+    /// <param name="definition">Its settings, references resolved. They are held against the connector's schema when it is to connect.</param>
     /// <param name="options">Settings of the agent; null for the defaults.</param>
     /// <param name="time">The clock; null for the system's.</param>
     public static ILiveConnection Create(

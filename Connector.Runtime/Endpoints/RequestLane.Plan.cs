@@ -11,12 +11,16 @@ internal sealed partial class RequestLane
     // Used by the one planner that runs at a time.
     private readonly Dictionary<string, (List<LiveEndpoint> Members, List<PollUnit> Units)> _groups = [];
     private int _planWanted;
+    private volatile bool _hasPlanned;
 
     // Guarded by the gate.
     private readonly Dictionary<LiveEndpoint, PushRegistration> _registrations = [];
     private readonly List<PushRegistration> _unsubscribed = [];
     private readonly ITimer _pushRetry;
     private int _planned;
+
+    /// <summary>True when no change of endpoints waits to be planned.</summary>
+    public bool IsPlanned => _hasPlanned && Volatile.Read(ref _planWanted) == 0;
 
     /// <summary>Plans anew, on the pool; many changes in a row are planned together.</summary>
     public void EndpointsChanged()
@@ -128,6 +132,7 @@ internal sealed partial class RequestLane
         foreach (var key in _groups.Keys.Except(polled.Keys).ToArray()) PlanGroup(key, []);
         lock (_instance.Gate) _planned = _groups.Values.Sum(group => group.Units.Count);
         Pump();
+        _hasPlanned = true;
     }
 
     /// <summary>Has the address parsed, once per endpoint and instance; a refused one fails with the connector's reason.</summary>

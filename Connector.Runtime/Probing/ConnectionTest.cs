@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Dialing;
-using Connector.Runtime.Endpoints;
 using Connector.Runtime.Supervision;
 using Connector.Sdk;
 
@@ -95,11 +94,22 @@ public sealed class ConnectionTest
 
     private async Task<Sdk.Connection?> MakeAsync(Dialer dialer, TestSignals signals, CancellationToken cancellationToken)
     {
+        JsonElement settings;
+        try
+        {
+            settings = ConnectorBlocks.Connection(_connector, _definition.Settings);
+        }
+        catch (ConnectorException exception)
+        {
+            Fail("Check the settings", FailureWords.Of(exception, ""), exception);
+            return null;
+        }
+
         var trace = new FrameTrace(_time);
         var context = new ConnectionContext
         {
             Id = _definition.Id,
-            Settings = SchemaDefaults.Apply(StandardBlockKeys.StripConnection(_definition.Settings, _connector.ConnectionSchema), _connector.ConnectionSchema),
+            Settings = settings,
             Dialer = dialer,
             Time = _time,
             Log = new ConnectionLog(_time),
@@ -109,7 +119,7 @@ public sealed class ConnectionTest
         };
         if (_connector.Create is not { } create)
         {
-            Fail("Create the connector", new FailureWords($"The connector {_connector.Protocol} cannot be used.", string.Join(" ", _connector.Faults)));
+            Fail("Create the connector", new FailureWords(_connector.Faults is [var fault, ..] ? fault : $"The connector {_connector.Protocol} cannot be used.", null));
             return null;
         }
 
@@ -181,8 +191,7 @@ public sealed class ConnectionTest
 
         await StepAsync(ReadRung, report: true, signals, cancellationToken, async token =>
         {
-            var block = SchemaDefaults.Apply(StandardBlockKeys.StripAddress(_address, _connector.AddressSchema), _connector.AddressSchema);
-            var address = connection.PrepareAddress(block);
+            var address = connection.PrepareAddress(ConnectorBlocks.Address(_connector, _address));
             var reading = address.Operations.HasFlag(AddressOperations.Read) ? await connection.HandleReadAsync(address, default, token).ConfigureAwait(false)
                 : connection is ISubscribable pushing && address.Operations.HasFlag(AddressOperations.Subscribe) ? await FirstPushAsync(pushing, address, token).ConfigureAwait(false)
                 : throw new ConnectorException("This address can only be written, so nothing was read.");

@@ -13,6 +13,7 @@ namespace Studio.Tests.Supervision;
 /// </summary>
 internal sealed class ScriptedConnector
 {
+    private readonly List<LiveConnection> _live = [];
     private int _inHandlers;
     private int _requests;
 
@@ -58,9 +59,28 @@ internal sealed class ScriptedConnector
     public static JsonElement Address(string name, string keys = "") =>
         JsonElement.Parse($$"""{"name":"{{name}}"{{(keys.Length > 0 ? "," : "")}}{{keys}}}""");
 
-    /// <summary>The connection under a clock that stands still.</summary>
+    /// <summary>The connection under a clock that stands still; <see cref="StopAsync"/> ends it.</summary>
     public LiveConnection Live(ManualTime time, string settings = "{}", RuntimeOptions? options = null, Func<ConnectionContext, ScriptedConnector, ScriptedConnection>? create = null) =>
-        new(Entry(create), new ConnectionDefinition("c", "Scripted", JsonElement.Parse(settings)), options ?? RuntimeOptions.Default, time);
+        Kept(new(Entry(create), new ConnectionDefinition("c", "Scripted", JsonElement.Parse(settings)), options ?? RuntimeOptions.Default, time));
+
+    /// <summary>Ends every connection; what hangs is given up by moving the clock.</summary>
+    public async ValueTask StopAsync(ManualTime time)
+    {
+        var stopping = Task.WhenAll(_live.Select(live => live.DisposeAsync().AsTask()));
+        await WaitFor.TrueAsync(() =>
+        {
+            if (stopping.IsCompleted) return true;
+            time.Advance(TimeSpan.FromMilliseconds(250));
+            return false;
+        });
+        await stopping;
+    }
+
+    private LiveConnection Kept(LiveConnection live)
+    {
+        _live.Add(live);
+        return live;
+    }
 
     public async Task InHandlerAsync(string name, Func<Task> body)
     {

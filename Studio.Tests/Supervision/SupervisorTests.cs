@@ -6,15 +6,17 @@ using Xunit;
 
 namespace Studio.Tests.Supervision;
 
-public sealed class SupervisorTests
+public sealed class SupervisorTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly ScriptedConnector _script = new();
 
+    public ValueTask DisposeAsync() => _script.StopAsync(_time);
+
     [Fact]
     public async Task Connect_HandlerSignalsDone_IsConnected()
     {
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
 
         live.Connect("Connect was pressed.");
         await Until(live, ConnectionState.Connected);
@@ -29,7 +31,7 @@ public sealed class SupervisorTests
     {
         _script.OnConnect = (connection, _) => { connection.Failed("Nobody there."); return Task.CompletedTask; };
         _script.OnReconnect = (connection, _) => { connection.FailedAgain("Still nobody."); return Task.CompletedTask; };
-        await using var live = _script.Live(_time, """{"connectionStrategy":{"initialDelay":1000,"maxDelay":5000,"incrementFactor":2}}""");
+        var live = _script.Live(_time, """{"connectionStrategy":{"initialDelay":1000,"maxDelay":5000,"incrementFactor":2}}""");
         live.Connect("");
         await Until(live, ConnectionState.Reconnecting);
 
@@ -60,7 +62,7 @@ public sealed class SupervisorTests
             else connection.Done();
             return Task.CompletedTask;
         };
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await RetryUntilAsync(live, ConnectionState.Connected);
         Assert.Equal("The device is connected again after 3 retries.", live.Status.Reason);
@@ -76,7 +78,7 @@ public sealed class SupervisorTests
     public async Task HandleConnect_Throws_IsConnectFailedWithItsSentence()
     {
         _script.OnConnect = (_, _) => throw new ConnectorException("The key does not fit.", "EKEY");
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
 
         live.Connect("");
         await Until(live, ConnectionState.Reconnecting);
@@ -88,7 +90,7 @@ public sealed class SupervisorTests
     public async Task HandleConnect_ReturnsWithoutASignal_FailsAfterTheTimeoutAndSaysSo()
     {
         _script.OnConnect = (_, _) => Task.CompletedTask;
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Connecting);
         await WaitFor.TrueAsync(() => Calls("connect") == 1 && _time.PendingTimers > 0);
@@ -106,7 +108,7 @@ public sealed class SupervisorTests
     {
         var hanging = new TaskCompletionSource();
         _script.OnConnect = (_, _) => hanging.Task;
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await WaitFor.TrueAsync(() => Calls("connect") == 1);
         await AdvanceAsync(TimeSpan.FromSeconds(10));
@@ -130,7 +132,7 @@ public sealed class SupervisorTests
     public async Task Disconnect_WhileTheConnectHandlerHangs_IsDoneAfterTheGrace()
     {
         _script.OnConnect = (_, _) => new TaskCompletionSource().Task;
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await WaitFor.TrueAsync(() => Calls("connect") == 1);
 
@@ -148,7 +150,7 @@ public sealed class SupervisorTests
     public async Task Disconnect_HandlerHangs_IsGivenUpAfterItsBoundAndSaysSo()
     {
         _script.OnDisconnect = (_, _) => new TaskCompletionSource().Task;
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Connected);
 
@@ -166,7 +168,7 @@ public sealed class SupervisorTests
     public async Task Constructor_Throws_IsDisconnectedWithTheReasonAndNotRetried()
     {
         _script.OnCreate = _ => throw new InvalidOperationException("boom");
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
 
         live.Connect("");
         await WaitFor.TrueAsync(() => live.Status.Reason.Contains("could not be created"));
@@ -187,7 +189,7 @@ public sealed class SupervisorTests
     {
         var closing = new TaskCompletionSource();
         _script.OnDisconnect = async (connection, _) => { await closing.Task; connection.Down(); };
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Connected);
         var down = live.DisconnectAsync("");
@@ -207,7 +209,7 @@ public sealed class SupervisorTests
     public async Task RetryNow_CutsTheWaitShort_AndIsRefusedWhenNothingIsWaitedFor()
     {
         _script.OnConnect = (connection, _) => { connection.Failed("No."); return Task.CompletedTask; };
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         Assert.False(live.RetryNow());
         live.Connect("");
         await Until(live, ConnectionState.Reconnecting);
@@ -240,7 +242,7 @@ public sealed class SupervisorTests
     public async Task ConnectDone_DuringTheWait_IsAcceptedAndCancelsIt()
     {
         _script.OnConnect = (connection, _) => { connection.Failed("No."); return Task.CompletedTask; };
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Reconnecting);
 
@@ -256,7 +258,7 @@ public sealed class SupervisorTests
     {
         _script.OnConnect = (connection, _) => { connection.Failed("No."); return Task.CompletedTask; };
         _script.OnReconnect = (connection, _) => { connection.FailedAgain("No."); connection.FailedAgain("No, really."); return Task.CompletedTask; };
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Reconnecting);
 
@@ -270,7 +272,7 @@ public sealed class SupervisorTests
     [Fact]
     public async Task Statistics_CountEntriesDwellAndEdges()
     {
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Connected);
         _time.Advance(TimeSpan.FromSeconds(7));
@@ -287,7 +289,7 @@ public sealed class SupervisorTests
     [Fact]
     public async Task RefusedSignals_WithoutEnd_DoNotPushTheHistoryOut()
     {
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Connected);
 
@@ -305,7 +307,7 @@ public sealed class SupervisorTests
             connection.Done();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
         };
-        await using var live = _script.Live(_time);
+        var live = _script.Live(_time);
         live.Connect("");
         await Until(live, ConnectionState.Connected);
         _time.Advance(TimeSpan.FromMinutes(1));
