@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Endpoints;
 using Connector.Runtime.States;
