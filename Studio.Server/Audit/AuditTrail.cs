@@ -5,7 +5,7 @@ using Studio.Server.Storage;
 namespace Studio.Server.Audit;
 
 /// <summary>Writes down deeds and lists them, newest first. Thread-safe.</summary>
-internal sealed class AuditTrail : IAsyncDisposable
+internal sealed class AuditTrail : IHostedService
 {
     /// <summary>How many entries are kept; the oldest go first.</summary>
     public const int Kept = 200_000;
@@ -14,7 +14,7 @@ internal sealed class AuditTrail : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
     private readonly Channel<AuditEntry> _soon = Channel.CreateBounded<AuditEntry>(1_000);
-    private readonly Task _writing;
+    private Task _writing = Task.CompletedTask;
     private long _added;
 
     public AuditTrail(IDbContextFactory<StudioDatabase> databases, TimeProvider time, ILogger<AuditTrail> log)
@@ -22,7 +22,6 @@ internal sealed class AuditTrail : IAsyncDisposable
         _databases = databases;
         _time = time;
         _log = log;
-        _writing = Task.Run(WriteSoonAsync);
     }
 
     /// <summary>Ends when the entry is stored.</summary>
@@ -44,10 +43,17 @@ internal sealed class AuditTrail : IAsyncDisposable
             .OrderByDescending(entry => entry.Id).Take(count).ToListAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _writing = Task.Run(WriteSoonAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends when everything is stored.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
         _soon.Writer.TryComplete();
-        await _writing;
+        return _writing.WaitAsync(cancellationToken);
     }
 
     private AuditEntry Entry(string user, string deed, string? serviceKey, string? subject, string detail) =>

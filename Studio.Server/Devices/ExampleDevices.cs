@@ -10,7 +10,7 @@ namespace Studio.Server.Devices;
 /// The example devices of this studio. They run in this process, on loopback, and are there again after a restart.
 /// Thread-safe.
 /// </summary>
-internal sealed class ExampleDevices(IDbContextFactory<StudioDatabase> databases, TimeProvider time, ILogger<ExampleDevices> log) : IHostedService, IAsyncDisposable
+internal sealed class ExampleDevices(IDbContextFactory<StudioDatabase> databases, TimeProvider time, ILogger<ExampleDevices> log) : IHostedService
 {
     private readonly ConcurrentDictionary<string, (string Protocol, Connector.Runtime.Devices.ExampleDevice Device)> _running = new();
     private int _last;
@@ -37,7 +37,11 @@ internal sealed class ExampleDevices(IDbContextFactory<StudioDatabase> databases
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (_, device) in _running.Values) await device.DisposeAsync();
+        _running.Clear();
+    }
 
     /// <exception cref="InvalidOperationException">There is no example device of that protocol.</exception>
     public async Task<Client.Ports.ExampleDevice> AddAsync(string protocol, CancellationToken cancellationToken)
@@ -74,12 +78,6 @@ internal sealed class ExampleDevices(IDbContextFactory<StudioDatabase> databases
     public string ReadyFile(string id) => _running.TryGetValue(id, out var running)
         ? ReadyFiles.Custom(Connector.Runtime.Devices.ExampleDevice.Host, running.Device.Port)
         : throw new InvalidOperationException($"The example device '{id}' does not run.");
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (_, device) in _running.Values) await device.DisposeAsync();
-        _running.Clear();
-    }
 
     private void Keep(string id, string protocol, Connector.Runtime.Devices.ExampleDevice device)
     {

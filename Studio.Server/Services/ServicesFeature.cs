@@ -2,6 +2,7 @@ using Studio.Client.Ports;
 using Studio.Server.Audit;
 using Studio.Server.Texts;
 using Studio.Server.Versions;
+using Studio.Server.Web;
 
 namespace Studio.Server.Services;
 
@@ -10,11 +11,11 @@ internal static class ServicesFeature
     public static void AddServices(this IServiceCollection services)
     {
         services.AddSingleton<ServiceRecords>();
-        services.AddSingleton<OpenTexts>();
+        services.AddHostedSingleton<AuditTrail>();
+        services.AddHostedSingleton<OpenTexts>();
         services.AddScoped<IServices, UserServices>();
         services.AddSingleton<VersionStore>();
         services.AddScoped<IServiceVersions, UserVersions>();
-        services.AddSingleton<AuditTrail>();
     }
 
     /// <summary><c>GET /services/{key}/service.yaml</c>: the present text, byte for byte.</summary>

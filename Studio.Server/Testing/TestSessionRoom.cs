@@ -5,7 +5,7 @@ using Studio.Server.Texts;
 namespace Studio.Server.Testing;
 
 /// <summary>The test sessions that are alive. One ends 15 minutes after the last who watched it left. Thread-safe.</summary>
-internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time) : IHostedService
 {
     public static readonly TimeSpan Unwatched = TimeSpan.FromMinutes(15);
 
@@ -52,7 +52,10 @@ internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog
         await entry.Session.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends every session, so that no device keeps a connection of a studio that is gone.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         Entry[] all;
         lock (_lock)

@@ -3,6 +3,7 @@ using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning;
 using Studio.Client.Ports;
 using Studio.Server.Devices;
+using Studio.Server.Web;
 
 namespace Studio.Server.Testing;
 
@@ -14,10 +15,9 @@ internal static class TestingFeature
         services.AddSingleton<IConnectorCatalog>(ConnectorCatalog.BuiltIn());
         services.AddSingleton<ISchemaSource, CatalogSchemas>();
         services.AddSingleton(RuntimeOptions.Default);
-        services.AddSingleton<TestSessionRoom>();
+        services.AddHostedSingleton<TestSessionRoom>();
         services.AddScoped<ITestSessions, UserTestSessions>();
-        services.AddSingleton<ExampleDevices>();
-        services.AddHostedService(provider => provider.GetRequiredService<ExampleDevices>());
+        services.AddHostedSingleton<ExampleDevices>();
         services.AddScoped<IExampleDevices, UserDevices>();
     }
 }

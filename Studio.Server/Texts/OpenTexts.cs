@@ -8,7 +8,7 @@ namespace Studio.Server.Texts;
 
 /// <summary>
 /// The services that are open. One stays open for a while after the last person left, so that a reload finds its undo
-/// again. Stops last of all: what was typed is stored before the studio ends.
+/// again. What was typed is stored before the studio ends.
 /// </summary>
 internal sealed class OpenTexts(
     ServiceRecords records,
@@ -16,7 +16,7 @@ internal sealed class OpenTexts(
     IDataProtectionProvider protection,
     StudioSettings settings,
     TimeProvider time,
-    ILogger<OpenTexts> log) : IAsyncDisposable
+    ILogger<OpenTexts> log) : IHostedService
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(15);
 
@@ -80,15 +80,26 @@ internal sealed class OpenTexts(
         await entry.Text.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var entry in _open.Values)
-        {
-            entry.Closing?.Dispose();
-            await entry.Text.DisposeAsync();
-        }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        _open.Clear();
+    /// <summary>Stores and closes every text; the pages are gone by then.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var entry in _open.Values)
+            {
+                entry.Closing?.Dispose();
+                await entry.Text.DisposeAsync();
+            }
+
+            _open.Clear();
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     private async Task CloseAsync(string key, Entry entry)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Studio.Client.Ports;
 using Studio.Server.Accounts;
 using Studio.Server.Storage;
 using Studio.Server.Web;
@@ -46,6 +47,9 @@ internal sealed partial class StudioApp : WebApplicationFactory<DataDirectory>
 
     /// <summary>The set-up link that the studio printed, or null when there is a user.</summary>
     public string? SetupPath => Services.GetRequiredService<SetupLink>().Path;
+
+    /// <summary>The ports as one user's pages see them, without a browser.</summary>
+    internal UserScope As(ICurrentUser user) => new(Services.CreateAsyncScope(), user);
 
     /// <summary>A client with cookies that follows no redirects.</summary>
     public HttpClient NewClient() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
@@ -91,6 +95,15 @@ internal sealed partial class StudioApp : WebApplicationFactory<DataDirectory>
     {
         await base.DisposeAsync();
         _own?.Dispose();
+    }
+
+    /// <summary>One user's ports. Dispose it as the circuit would.</summary>
+    internal sealed class UserScope(AsyncServiceScope scope, ICurrentUser user) : IAsyncDisposable
+    {
+        /// <summary>A port's implementation, made for this user.</summary>
+        public T Get<T>() where T : class => ActivatorUtilities.CreateInstance<T>(scope.ServiceProvider, user);
+
+        public ValueTask DisposeAsync() => scope.DisposeAsync();
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
