@@ -23,7 +23,7 @@ public sealed partial class Service
     private Fault? _fault;
     private string? _name, _serviceId, _selected, _openKey;
     private string _pane = "form";
-    private bool _isMissing;
+    private bool _isMissing, _isLit;
     private long _shownProblems = -1, _litVersion = -1;
 
     [Parameter] public required string Key { get; set; }
@@ -114,6 +114,13 @@ public sealed partial class Service
             // The page was left.
         }
     });
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_editor is null || _selected is null || _isLit) return;
+        _isLit = true;
+        await LightAsync(_selected);
+    }
 
     private async Task Show()
     {

@@ -12,7 +12,7 @@ namespace Studio.Client.Workbench;
 /// </summary>
 internal sealed record DiagramModel(IReadOnlyList<DiagramState> States, IReadOnlyList<DiagramEdge> Edges, string Summary)
 {
-    public const int Width = 384, Height = 204;
+    public const int Width = 384, Height = 194;
 
     /// <param name="status">Where the connection stands; null when it was never started.</param>
     /// <param name="lastTaken">The newest change that was not refused.</param>

@@ -47,7 +47,7 @@ internal sealed class EndpointFollower : IDisposable
         {
             if (_last.Count == Kept) _last.Dequeue();
             _last.Enqueue(sample);
-            if (sample.Error is null && sample.Value.TryGetNumber(out var number)) _series.Add(sample.Timestamp, number);
+            if (sample.Error is null && Numbers.TryRead(sample.Value, out var number)) _series.Add(sample.Timestamp, number);
         }
 
         Interlocked.Increment(ref _count);

@@ -40,7 +40,7 @@ public sealed partial class NodeForm
     private string? Operation => _resource?.Operation?.ToString().ToLowerInvariant();
 
     private IEnumerable<(string, string)> Protocols => Context.Catalog.Connectors.Where(connector => connector.IsUsable)
-        .Select(connector => (connector.Protocol, connector.Title == connector.Protocol ? connector.Protocol : $"{connector.Protocol} – {connector.Title}"));
+        .Select(connector => (connector.Protocol, connector.Protocol));
 
     private IEnumerable<(string, string)> Connections => Context.File.Resources.Where(resource => resource.Kind == ResourceKind.Connection).Select(resource => (resource.Id, resource.Id));
 
@@ -112,6 +112,11 @@ public sealed partial class NodeForm
         name = name.Trim();
         if (Selected is null || name.Length == 0 || name == Title) return;
         if (NodeDeeds.Rename(Context, Selected, name) is { } pointer) Context.Select(pointer, true);
+    }
+
+    private void AddConnection(string protocol)
+    {
+        if (NodeDeeds.AddConnection(Context, protocol) is { } pointer) Context.Select(pointer, false);
     }
 
     private void AddEndpoint()

@@ -53,7 +53,7 @@ internal static class TreeModel
             live.AddRange(below.Select(endpoint => Endpoint(endpoint, counts)));
         }
 
-        Section(rows, "Connections", live);
+        Section(rows, "Connections", live, live.Count(row => row.Kind == TreeKind.Connection));
         var lost = endpoints.Where(group => group.Key is null || !ids.Contains(group.Key)).SelectMany(group => group).Where(endpoint => found.Matches(endpoint.Id, null)).ToList();
         if (lost.Count > 0) Section(rows, "Endpoints of no connection here", [.. lost.Select(endpoint => Endpoint(endpoint, counts) with { Indent = 0 })]);
         Section(rows, "Mappings", [.. Of(file, ResourceKind.Mapping, found).Select(mapping => Row(TreeKind.Mapping, NodePointer.Resource(mapping.Id), mapping.Id, counts))]);
@@ -74,9 +74,9 @@ internal static class TreeModel
     private static IEnumerable<ResourceItem> Of(CommissioningFile file, ResourceKind kind, Search found) =>
         file.Resources.Where(resource => resource.Kind == kind && found.Matches(resource.Id, resource.Type));
 
-    private static void Section(List<TreeRow> rows, string name, List<TreeRow> content)
+    private static void Section(List<TreeRow> rows, string name, List<TreeRow> content, int? count = null)
     {
-        rows.Add(new(TreeKind.Section, name, name, Detail: content.Count == 0 ? null : content.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        rows.Add(new(TreeKind.Section, name, name, Detail: content.Count == 0 ? null : (count ?? content.Count).ToString(System.Globalization.CultureInfo.InvariantCulture)));
         if (content.Count == 0) rows.Add(new(TreeKind.Hint, name + "-none", "none"));
         rows.AddRange(content);
     }

@@ -1,0 +1,47 @@
+using Microsoft.Playwright;
+using Studio.Tests.Support;
+
+namespace Studio.Tests.EndToEnd;
+
+/// <summary>What a person does on the pages, as deeds of one line.</summary>
+internal static class PageDriver
+{
+    /// <summary>Opens the example service from the empty overview or from its button, and waits for the editor.</summary>
+    public static async Task OpenExampleAsync(this IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("xample device") }).First.ClickAsync();
+        await page.WaitForURLAsync("**/services/**");
+        await page.WorkbenchReadyAsync();
+    }
+
+    public static async Task WorkbenchReadyAsync(this IPage page)
+    {
+        await Browser.InteractiveAsync(page);
+        await page.Locator("[data-testid=yaml] .cm-content").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    public static async Task GoAsync(this IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await Browser.InteractiveAsync(page);
+    }
+
+    /// <summary>The part of a link's path that is the service's key.</summary>
+    public static string ServicePath(this IPage page) => new Uri(page.Url).AbsolutePath;
+
+    public static async Task SelectPartAsync(this IPage page, string name) =>
+        await page.Locator("#pane-tree a.part").Filter(new() { HasText = name }).First.ClickAsync();
+
+    public static async Task ConnectAsync(this IPage page)
+    {
+        await page.GetByTestId("connect").ClickAsync();
+        await page.GetByTestId("disconnect").WaitForAsync();
+    }
+
+    /// <summary>Waits until the state diagram's present state is this one.</summary>
+    public static Task StateAsync(this IPage page, string word) =>
+        page.Locator(".diagram .box.present .word", new() { HasTextString = word }).WaitForAsync();
+
+    public static async Task TabAsync(this IPage page, string name) =>
+        await page.GetByRole(AriaRole.Tab, new() { Name = name, Exact = true }).ClickAsync();
+}
