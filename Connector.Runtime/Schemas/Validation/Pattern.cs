@@ -9,9 +9,16 @@ namespace Connector.Runtime.Schemas.Validation;
 /// </summary>
 internal sealed class Pattern
 {
-    /// <summary>How long one match may take.</summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long one match of an expression that may explode may take; generous, so that a busy machine does not meet it.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The same for expressions that run in linear time: only an endless text could meet it.</summary>
+    private static readonly TimeSpan LinearLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>After so many timeouts an expression is given up for good.</summary>
+    private const int MostTimeouts = 3;
+
+    private int _timeouts;
     private readonly Lazy<Regex?> _ascii;
     private readonly Lazy<Regex?> _full;
 
@@ -45,7 +52,21 @@ internal sealed class Pattern
 
     /// <summary>Null when the expression does not compile at all.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
-    internal bool? IsMatch(string value) => (Ascii.IsValid(value) ? _ascii : _full).Value?.IsMatch(value);
+    internal bool? IsMatch(string value)
+    {
+        try
+        {
+            return (Ascii.IsValid(value) ? _ascii : _full).Value?.IsMatch(value);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            Interlocked.Increment(ref _timeouts);
+            throw;
+        }
+    }
+
+    /// <summary>It has run out of time so often that asking again would only hold people up.</summary>
+    internal bool IsRunaway => Volatile.Read(ref _timeouts) >= MostTimeouts;
 
     private static Regex? Build(string text, bool asciiOnly)
     {
@@ -75,7 +96,7 @@ internal sealed class Pattern
     {
         try
         {
-            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Limit);
+            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, LinearLimit);
         }
         catch (NotSupportedException)
         {

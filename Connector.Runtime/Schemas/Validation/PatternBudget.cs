@@ -12,16 +12,16 @@ internal sealed class PatternBudget
 
     private readonly HashSet<Pattern> _runaway = [];
 
-    /// <param name="otherwise">The answer where the expression cannot tell.</param>
-    internal bool IsMatch(Evaluation run, KeywordCheck check, Pattern pattern, string value, bool otherwise)
+    /// <summary>Null when the expression does not compile or takes too long.</summary>
+    internal bool? IsMatch(Evaluation run, KeywordCheck check, Pattern pattern, string value)
     {
-        if (_runaway.Count < MostTimeouts && !_runaway.Contains(pattern))
+        if (!pattern.IsRunaway && _runaway.Count < MostTimeouts && !_runaway.Contains(pattern))
         {
             try
             {
                 if (pattern.IsMatch(value) is { } verdict) return verdict;
                 run.Note(check, $"The pattern {Wording.Quote(pattern.Text)} does not compile; it is not checked.", ("pattern", pattern.Text));
-                return otherwise;
+                return null;
             }
             catch (RegexMatchTimeoutException)
             {
@@ -30,6 +30,6 @@ internal sealed class PatternBudget
         }
 
         run.Note(check, $"The pattern {Wording.Quote(pattern.Text)} takes too long; it is not checked.", ("pattern", pattern.Text));
-        return otherwise;
+        return null;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PatternCheck : KeywordCheck
 
     internal override bool Run(Evaluation run, JsonElement value, Evaluated? seen)
     {
-        if (value.ValueKind != JsonValueKind.String || run.Patterns.IsMatch(run, this, _pattern, value.GetString()!, otherwise: true)) return true;
+        if (value.ValueKind != JsonValueKind.String || run.Patterns.IsMatch(run, this, _pattern, value.GetString()!) != false) return true;
         if (run.Collects) run.Report(this, $"{Wording.Label(run)} must have the form {_words ?? _pattern.Text}.", ("pattern", _pattern.Text));
         return false;
     }

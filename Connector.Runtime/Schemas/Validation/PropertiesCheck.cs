@@ -50,9 +50,11 @@ internal sealed class PropertiesCheck : KeywordCheck
         if (known) fits = run.ApplyBelow(schema!, value, name);
         foreach (var (pattern, patternSchema) in _patterns)
         {
-            if (!run.Patterns.IsMatch(run, this, pattern, name, otherwise: false)) continue;
+            var matches = run.Patterns.IsMatch(run, this, pattern, name);
+            if (matches == false) continue;
+            // Where the expression cannot tell, the key may be one of these: nothing is refused.
             known = true;
-            fits &= run.ApplyBelow(patternSchema, value, name);
+            if (matches is true) fits &= run.ApplyBelow(patternSchema, value, name);
         }
 
         if (!known && _additional is not null)
