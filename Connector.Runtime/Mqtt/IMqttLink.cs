@@ -26,6 +26,12 @@ public interface IMqttLink : IAsyncDisposable
     ValueTask<Task<PublishOutcome>> SendAsync(MqttPublish message, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Hands a message of QoS 0 to the wire without waiting. Never blocks, so that it may be called where a value comes from
+    /// the device.
+    /// </summary>
+    TrySendResult TrySend(in MqttPublish message);
+
+    /// <summary>
     /// Hears a topic filter, now and after every reconnect, until the subscription is disposed. Ends when the broker has
     /// answered, at once when there is no link. Two subscriptions of one filter each get every message.
     /// </summary>
@@ -34,6 +40,18 @@ public interface IMqttLink : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting for the broker's answer; the subscription is then not made.</param>
     /// <exception cref="ArgumentException">The filter is none.</exception>
     Task<IMqttSubscription> SubscribeAsync(string filter, MqttSubscribe options, CancellationToken cancellationToken = default);
+}
+
+public enum TrySendResult
+{
+    Sent,
+    NotConnected,
+
+    /// <summary>More messages wait for the wire than <see cref="MqttLinkOptions.SendQueue"/> allows.</summary>
+    Full,
+
+    /// <summary>It can never be sent.</summary>
+    Impossible,
 }
 
 public static class MqttLinkExtensions

@@ -77,6 +77,27 @@ public sealed partial class MosquittoLink : IMqttLink
         }
     }
 
+    public TrySendResult TrySend(in MqttPublish message)
+    {
+        if (message.Qos != 0) throw new ArgumentException("Only messages of QoS 0 are sent without waiting.", nameof(message));
+        if (_live is not { } live) return TrySendResult.NotConnected;
+        if (!live.Unacknowledged.TryEnter()) return TrySendResult.Full;
+        var sent = live.Session.Publish(message, PendingPublish.Unacknowledged);
+        if (sent == SendResult.Sent)
+        {
+            Interlocked.Increment(ref _published);
+            return TrySendResult.Sent;
+        }
+
+        live.Unacknowledged.Leave();
+        return sent switch
+        {
+            SendResult.NotConnected => TrySendResult.NotConnected,
+            SendResult.Busy => TrySendResult.Full,
+            _ => TrySendResult.Impossible,
+        };
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_startLock)

@@ -36,8 +36,8 @@ public sealed record MqttLinkOptions
     /// <summary>Messages of QoS 1 and 2 under way at once, 1–65535; the broker's own limit lowers it.</summary>
     public int InFlightWindow { get; init; } = 200;
 
-    /// <summary>Messages of QoS 0 handed over and not yet on the wire; beyond it publishing waits.</summary>
-    public int SendQueue { get; init; } = 1000;
+    /// <summary>Messages of QoS 0 handed over and not yet on the wire; beyond it publishing waits or is refused.</summary>
+    public int SendQueue { get; init; } = 10_000;
 
     /// <summary>5, or 4 for MQTT 3.1.1. With 5 a broker that refuses it is asked again with 4.</summary>
     public int ProtocolVersion { get; init; } = 5;

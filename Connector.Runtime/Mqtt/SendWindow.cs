@@ -19,6 +19,14 @@ internal sealed class SendWindow(int size)
         return true;
     }
 
+    /// <summary>Takes a place if there is one.</summary>
+    public bool TryEnter()
+    {
+        if (_closed || !_room.Wait(0, CancellationToken.None)) return false;
+        Interlocked.Increment(ref _taken);
+        return true;
+    }
+
     public void Leave()
     {
         Interlocked.Decrement(ref _taken);

@@ -71,6 +71,9 @@ public sealed class Outbox : IAsyncDisposable
     public ValueTask PostAsync(OutboxMessage message, CancellationToken cancellationToken = default) =>
         _work.Writer.WriteAsync(new Work(message, null, 0), cancellationToken);
 
+    /// <summary>Takes a message without waiting at all; false when too many wait for the disk. The caller counts that.</summary>
+    public bool TryPost(in OutboxMessage message) => _work.Writer.TryWrite(new Work(message, null, 0));
+
     /// <summary>Notes that the broker has acknowledged a message, or will never take it.</summary>
     internal void Finish(long number, bool refused)
     {

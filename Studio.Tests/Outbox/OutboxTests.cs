@@ -193,6 +193,7 @@ public sealed class OutboxTests : IDisposable
             }
         }
 
+        public TrySendResult TrySend(in MqttPublish message) => link.TrySend(message);
         public void Start() => link.Start();
         public MqttLinkStatus Status => link.Status;
         public Watch<MqttLinkStatus> WatchStatus() => link.WatchStatus();
