@@ -4,11 +4,18 @@ using Connector.Agent.Commands;
 
 var root = new RootCommand("Runs and tests service commissioning files without a browser. Everything runs on this machine.")
 {
+    CatCommand.Create(),
     ConnectorsCommand.Create(),
     DeviceCommand.Create(),
+    DiffCommand.Create(),
     DocsCommand.Create(),
+    GetCommand.Create(),
     LintCommand.Create(),
+    ResolveCommand.Create(),
     SchemaCommand.Create(),
+    SetCommand.Create(),
+    TopicsCommand.Create(),
+    ValidateCommand.Create(),
 };
 
 var parsed = root.Parse(args);

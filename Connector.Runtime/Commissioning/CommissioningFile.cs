@@ -33,6 +33,10 @@ public sealed partial class CommissioningFile
     /// <summary>Reads any text within limits of the caller's.</summary>
     public static CommissioningFile Parse(string text, CommissioningLimits limits) => new(text, limits.Refuse(text) ?? YamlReader.Read(text)) { Limits = limits };
 
+    /// <summary>Stands for a file that is too large to be read at all: empty, with that one problem.</summary>
+    /// <param name="length">Its length in bytes.</param>
+    public static CommissioningFile TooLarge(long length) => new("", CommissioningLimits.Default.TooLarge(length));
+
     public string Text { get; }
 
     /// <summary>False while the text is not YAML; the forms then keep showing the last file that was.</summary>
@@ -63,6 +67,20 @@ public sealed partial class CommissioningFile
         if (Find(pointer) is not { } spot) return null;
         var reader = new BlockReader(new ReferenceScope(this, null, parameters));
         return new BlockValue(reader.Read(spot.Node), reader.References);
+    }
+
+    /// <summary>The value at a pointer as it is written, references not followed; null when there is nothing.</summary>
+    public WrittenValue? WrittenAt(string pointer)
+    {
+        if (Find(pointer) is not { } spot) return null;
+        var place = Lines.Place(spot.Start, spot.End - spot.Start);
+        var source = Text[spot.Start..spot.End];
+        if (spot.Node is YamlCollection { IsFlow: false } && place.Column > 1) source = source.Replace("\n" + new string(' ', place.Column - 1), "\n");
+        return new WrittenValue(
+            new BlockReader(null).Read(spot.Node),
+            spot.Node is YamlScalar { Tag: null } scalar && YamlScalars.IsString(scalar) ? scalar.Value : null,
+            source,
+            place);
     }
 
     /// <summary>Where a node stands in the text, its key included; null when there is nothing.</summary>
@@ -145,3 +163,10 @@ public sealed record WrittenReference(string Tag, string Text, JsonNode? Resolve
 
 /// <summary>A file with its references resolved.</summary>
 public sealed record Resolution(ServiceDefinition Service, IReadOnlyList<Problem> Problems);
+
+/// <summary>A value as it is written.</summary>
+/// <param name="Value">Its data; of a reference, the text behind the tag.</param>
+/// <param name="Text">Of a text without tag: what it reads as.</param>
+/// <param name="Source">The YAML, moved to the left margin.</param>
+/// <param name="Place">Where the value stands, its key left out.</param>
+public sealed record WrittenValue(JsonNode? Value, string? Text, string Source, TextPlace Place);

@@ -9,9 +9,10 @@ public sealed record CommissioningLimits(int MaxLength)
     /// <summary>10 MB.</summary>
     public static CommissioningLimits Default { get; } = new(10 * 1024 * 1024);
 
-    internal YamlReading? Refuse(string text) => text.Length <= MaxLength
-        ? null
-        : new YamlReading { Fault = new YamlFault(0, "too-large", $"The file is {Megabytes(text.Length)} MB; more than {Megabytes(MaxLength)} MB is refused.") };
+    internal YamlReading? Refuse(string text) => text.Length <= MaxLength ? null : TooLarge(text.Length);
 
-    private static string Megabytes(int length) => (length / (1024.0 * 1024)).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
+    internal YamlReading TooLarge(long length) =>
+        new() { Fault = new YamlFault(0, "too-large", $"The file is {Megabytes(length)} MB; more than {Megabytes(MaxLength)} MB is refused.") };
+
+    private static string Megabytes(long length) => (length / (1024.0 * 1024)).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -23,8 +23,8 @@ internal sealed class LinkCheck(CommissioningFile file, ReferenceScope scope, Li
         var facts = endpoint.Facts;
         CheckConnection(endpoint, facts);
         if (facts.Operations.Count == 0) return;
-        var topic = EndpointTopics.BaseOf(facts, scope);
-        foreach (var role in EndpointTopics.RolesOf(facts.Operations[0]))
+        var topic = WrittenTopics.BaseOf(facts, scope);
+        foreach (var role in WrittenTopics.RolesOf(facts.Operations[0]))
         {
             var key = topic + role;
             if (_topics.TryAdd(key, facts.Id)) continue;

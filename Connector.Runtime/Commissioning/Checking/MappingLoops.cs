@@ -71,7 +71,7 @@ internal sealed class MappingLoops
         if (side is null || side.Find("connection") is not null) return null;
         if (side.Find("topic")?.Value is YamlScalar topic) return ReferenceScope.AsText(new BlockReader(_scope, replaceUntagged: true).Read(topic)) is { Length: > 0 } text ? text : null;
         if (side.Find("endpoint")?.Value is not YamlScalar { Tag: "!ref" } endpoint || !_endpoints.TryGetValue(endpoint.Value.Trim(), out var facts) || facts.Operations.Count == 0) return null;
-        var root = EndpointTopics.BaseOf(facts, _scope);
+        var root = WrittenTopics.BaseOf(facts, _scope);
         return facts.Operations[0] switch
         {
             EndpointOperation.Subscribe => publishes ? null : root,

@@ -4,7 +4,7 @@ using Connector.Runtime.Commissioning.Yaml;
 namespace Connector.Runtime.Commissioning;
 
 /// <summary>The topics an endpoint uses: its base, and what is added to it by what the endpoint does.</summary>
-internal static class EndpointTopics
+internal static class WrittenTopics
 {
     public static string BaseOf(ResourceFacts facts, ReferenceScope scope)
     {

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connector.Runtime.Agent;
+
+namespace Connector.Agent.Commands;
+
+/// <summary><c>resolve</c>: what an agent would run, all references replaced.</summary>
+internal static class ResolveCommand
+{
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Create()
+    {
+        var file = CommonOptions.File();
+        var parameters = CommonOptions.Parameters();
+        var parametersFile = CommonOptions.ParametersFile();
+        var serviceId = ServiceId();
+        var json = CommonOptions.Json();
+        var command = new Command("resolve", "Shows connections, endpoints and mappings with all references replaced by their values.") { file, parameters, parametersFile, serviceId, json };
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), parsed.GetValue(serviceId), Output.Standard(parsed.GetValue(json))));
+        return command;
+    }
+
+    internal static Option<string?> ServiceId() => new("--service-id") { Description = "The id to install under; made from metadata.name where none is given.", HelpName = "id" };
+
+    internal static int Run(string path, IReadOnlyList<string> parameters, string? parametersFile, string? serviceId, Output output)
+    {
+        if (CommissioningInput.Read(path, output) is not { } input) return ExitCode.CouldNotRun;
+        if (input.TellUnreadable(output)) return ExitCode.Failed;
+        if (ParameterValues.Read(input.File, parameters, parametersFile, output) is not { } values) return ExitCode.CouldNotRun;
+        var (service, problems) = input.File.Resolve(serviceId, values);
+        output.Result($"service {service.ServiceId}, topics below {service.MqttRoot}", writer =>
+        {
+            writer.WriteString("kind", "service");
+            writer.WriteString("serviceId", service.ServiceId);
+            writer.WriteString("mqttRoot", service.MqttRoot);
+        });
+        foreach (var connection in service.Connections) Write(output, connection);
+        foreach (var endpoint in service.Endpoints) Write(output, endpoint);
+        foreach (var mapping in service.Mappings) Write(output, mapping);
+        foreach (var problem in problems) ProblemOutput.Write(output, path, problem);
+        return problems.Count > 0 ? ExitCode.Failed : ExitCode.Well;
+    }
+
+    private static void Write(Output output, ConnectionDefinition connection) => output.Result(
+        $"connection {connection.Id}: {connection.Protocol} on {connection.AgentName}{(connection.TargetConnected ? "" : ", disconnected")} {Text(connection.Settings)}",
+        writer =>
+        {
+            writer.WriteString("kind", "connection");
+            writer.WriteString("id", connection.Id);
+            writer.WriteString("protocol", connection.Protocol);
+            writer.WriteString("agentName", connection.AgentName);
+            writer.WriteString("targetState", connection.TargetConnected ? "connected" : "disconnected");
+            writer.WritePropertyName("connection");
+            connection.Settings.WriteTo(writer);
+        });
+
+    private static void Write(Output output, EndpointDefinition endpoint) => output.Result(
+        $"endpoint {endpoint.Id}: {endpoint.Operation.ToString().ToLowerInvariant()} on {endpoint.ConnectionId}{(endpoint.Enabled ? "" : ", disabled")} {Text(endpoint.Address)}",
+        writer =>
+        {
+            writer.WriteString("kind", "endpoint");
+            writer.WriteString("id", endpoint.Id);
+            writer.WriteString("connection", endpoint.ConnectionId);
+            writer.WriteString("protocol", endpoint.Protocol);
+            writer.WriteString("operation", endpoint.Operation.ToString().ToLowerInvariant());
+            writer.WritePropertyName("address");
+            endpoint.Address.WriteTo(writer);
+            if (endpoint.Topic is not null) writer.WriteString("topic", endpoint.Topic);
+            writer.WriteString("targetState", endpoint.Enabled ? "enabled" : "disabled");
+            writer.WriteNumber("qos", endpoint.Qos);
+            writer.WriteBoolean("retain", endpoint.Retain);
+            writer.WriteBoolean("hasRules", endpoint.HasRules);
+        });
+
+    private static void Write(Output output, MappingDefinition mapping) => output.Result(
+        $"mapping {mapping.Id} on {mapping.AgentName}{(mapping.Enabled ? "" : ", disabled")}: {string.Join(" ", mapping.Mappings.Select(Text))}",
+        writer =>
+        {
+            writer.WriteString("kind", "mapping");
+            writer.WriteString("id", mapping.Id);
+            writer.WriteString("agentName", mapping.AgentName);
+            writer.WriteString("targetState", mapping.Enabled ? "enabled" : "disabled");
+            writer.WriteStartArray("mappings");
+            foreach (var item in mapping.Mappings) item.WriteTo(writer);
+            writer.WriteEndArray();
+        });
+
+    private static string Text(JsonElement value) => JsonSerializer.Serialize(value, Relaxed);
+}
