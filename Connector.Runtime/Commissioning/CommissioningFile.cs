@@ -70,13 +70,13 @@ public sealed partial class CommissioningFile
     }
 
     /// <summary>The value at a pointer as it is written, references not followed; null when there is nothing.</summary>
-    public WrittenValue? WrittenAt(string pointer)
+    public NodeText? WrittenAt(string pointer)
     {
         if (Find(pointer) is not { } spot) return null;
         var place = Lines.Place(spot.Start, spot.End - spot.Start);
         var source = Text[spot.Start..spot.End];
         if (spot.Node is YamlCollection { IsFlow: false } && place.Column > 1) source = source.Replace("\n" + new string(' ', place.Column - 1), "\n");
-        return new WrittenValue(
+        return new NodeText(
             new BlockReader(null).Read(spot.Node),
             spot.Node is YamlScalar { Tag: null } scalar && YamlScalars.IsString(scalar) ? scalar.Value : null,
             source,
@@ -169,4 +169,4 @@ public sealed record Resolution(ServiceDefinition Service, IReadOnlyList<Problem
 /// <param name="Text">Of a text without tag: what it reads as.</param>
 /// <param name="Source">The YAML, moved to the left margin.</param>
 /// <param name="Place">Where the value stands, its key left out.</param>
-public sealed record WrittenValue(JsonNode? Value, string? Text, string Source, TextPlace Place);
+public sealed record NodeText(JsonNode? Value, string? Text, string Source, TextPlace Place);
