@@ -8,7 +8,7 @@ internal static class ServiceNames
 {
     /// <summary><c>metadata.name</c>, else the file's name without its ending, else a word.</summary>
     public static string NameOf(CommissioningFile file, string? fileName) =>
-        NameIn(file) is { } name && !string.IsNullOrWhiteSpace(name) ? name.Trim()
+        file.Name is { } name && !string.IsNullOrWhiteSpace(name) ? name.Trim()
         : FileStem(fileName) is { Length: > 0 } stem ? stem
         : "Unnamed service";
 
@@ -20,9 +20,6 @@ internal static class ServiceNames
             if (char.IsAsciiLetterOrDigit(letter) || (letter is '_' or '.' && id.Length > 0)) id.Append(letter);
         return id.Length > 0 ? id.ToString() : "service";
     }
-
-    private static string? NameIn(CommissioningFile file) =>
-        System.Text.RegularExpressions.Regex.Match(file.Text, "(?m)^metadata:.*\\n(?:[ \\t]+.*\\n)*?[ \\t]+name:[ ]*(.+)$") is { Success: true } found ? found.Groups[1].Value : null;
 
     private static string? FileStem(string? fileName)
     {

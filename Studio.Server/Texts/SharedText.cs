@@ -100,11 +100,11 @@ internal sealed class SharedText
     private bool Change_NeedsLock(IReadOnlyList<TextEdit> edits, string origin)
     {
         if (edits.Count == 0) return false;
-        var text = TextEdits.Apply(_current.Text, edits);
-        if (text.Length > _longest && text.Length > _current.Text.Length) throw new TextTooLongException(_longest);
-        var file = CommissioningFile.Parse(text);
+        var grows = edits.Sum(edit => edit.NewText.Length - edit.Length);
+        if (grows > 0 && _current.Text.Length + grows > _longest) throw new TextTooLongException(_longest);
+        var file = _current.File.WithEdits(edits);
         _history.Add(edits);
-        _current = new TextSnapshot(_history.Version, text, file);
+        _current = new TextSnapshot(_history.Version, file.Text, file);
         if (file.IsReadable) _lastReadable = file;
         _notices.Queue(new TextChange(_history.Version, edits, origin));
         return true;
