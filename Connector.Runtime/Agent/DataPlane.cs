@@ -8,16 +8,16 @@ using Connector.Sdk;
 namespace Connector.Runtime.Agent;
 
 /// <summary>
-/// Joins running services to a broker: values go out, requests come in, mappings forward. Give it to the connections as
-/// their sink (<see cref="RuntimeOptions.Sink"/>), then serve each service. Thread-safe.
+/// Joins running services to a broker: values go out, requests come in, mappings forward. Each service's connections get
+/// <see cref="SinkOf"/> as their sink (<see cref="RuntimeOptions.Sink"/>); then serve the service. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Values of QoS 0 go to the wire at once or are dropped and counted; those of QoS 1 and 2 go through the outbox. Disposing
 /// ends the services; link and outbox belong to the caller.
 /// </remarks>
-public sealed class DataPlane : IValueSink, IAsyncDisposable
+public sealed class DataPlane : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<EndpointDefinition, Route> _routes = new(ReferenceEqualityComparer.Instance as IEqualityComparer<EndpointDefinition>);
+    private readonly ConcurrentDictionary<string, ServiceValues> _sinks = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DataPlaneService> _services = new(StringComparer.Ordinal);
     private readonly Outbox.Outbox? _outbox;
     private long _sent;
@@ -49,16 +49,22 @@ public sealed class DataPlane : IValueSink, IAsyncDisposable
         Interlocked.Read(ref _rejected), Interlocked.Read(ref _forwarded), Interlocked.Read(ref _loops));
 
     /// <summary>
+    /// Where the connections of a service put their values; always the same for one service id. What comes while the
+    /// service is not served goes nowhere.
+    /// </summary>
+    public IValueSink SinkOf(string serviceId) => _sinks.GetOrAdd(serviceId, _ => new ServiceValues(this));
+
+    /// <summary>
     /// Begins to serve a service: its requests are heard and its mappings forward when the task ends. Serving a service id
     /// again replaces it.
     /// </summary>
-    /// <param name="service">The service, with the very endpoint objects that the connections were given.</param>
+    /// <param name="service">The service.</param>
     /// <param name="connections">The live connection of a resource id, null where this agent has none.</param>
     /// <param name="cancellationToken">Gives up; nothing is served then.</param>
     public async Task<DataPlaneService> ServeAsync(ServiceDefinition service, Func<string, ILiveConnection?> connections, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (_services.TryRemove(service.ServiceId, out var before)) await before.DisposeAsync();
+        if (_services.TryGetValue(service.ServiceId, out var before)) await before.DisposeAsync();
         var served = new DataPlaneService(this, service);
         _services[service.ServiceId] = served;
         try
@@ -72,13 +78,6 @@ public sealed class DataPlane : IValueSink, IAsyncDisposable
         }
 
         return served;
-    }
-
-    /// <summary>Called by the connections for every value.</summary>
-    public void Accept(EndpointDefinition endpoint, in DataValue value, DateTimeOffset timestamp)
-    {
-        if (!_routes.TryGetValue(endpoint, out var route)) return;
-        Send(new MqttPublish(route.Topic, OutgoingMessages.Value(value, timestamp, route.Wrapped), endpoint.Qos, endpoint.Retain));
     }
 
     public async ValueTask DisposeAsync()
@@ -110,12 +109,13 @@ public sealed class DataPlane : IValueSink, IAsyncDisposable
         Interlocked.Increment(ref outcome == PublishOutcome.Done ? ref _sent : ref _unsent);
     }
 
-    internal void Publish(EndpointDefinition endpoint, MqttTopic topic, bool wrapped) => _routes[endpoint] = new Route(topic, wrapped);
+    internal void Publish(DataPlaneService service, EndpointDefinition endpoint, MqttTopic topic, bool wrapped) =>
+        ((ServiceValues)SinkOf(service.Definition.ServiceId)).Routes[endpoint.Id] = new Route(topic, endpoint.Qos, endpoint.Retain, wrapped);
 
     internal void Withdraw(DataPlaneService service)
     {
-        foreach (var endpoint in service.Definition.Endpoints) _routes.TryRemove(endpoint, out _);
-        _services.TryRemove(KeyValuePair.Create(service.Definition.ServiceId, service));
+        if (!_services.TryRemove(KeyValuePair.Create(service.Definition.ServiceId, service))) return;
+        if (_sinks.TryGetValue(service.Definition.ServiceId, out var sink)) sink.Routes.Clear();
     }
 
     /// <summary>The topics of an endpoint that a mapping names, in any service served here.</summary>
@@ -127,7 +127,18 @@ public sealed class DataPlane : IValueSink, IAsyncDisposable
     internal void CountForwarded() => Interlocked.Increment(ref _forwarded);
     internal void CountLoop() => Interlocked.Increment(ref _loops);
 
-    private sealed record Route(MqttTopic Topic, bool Wrapped);
+    private sealed record Route(MqttTopic Topic, int Qos, bool Retain, bool Wrapped);
+
+    private sealed class ServiceValues(DataPlane plane) : IValueSink
+    {
+        public ConcurrentDictionary<string, Route> Routes { get; } = new(StringComparer.Ordinal);
+
+        public void Accept(EndpointDefinition endpoint, in DataValue value, DateTimeOffset timestamp)
+        {
+            if (!Routes.TryGetValue(endpoint.Id, out var route)) return;
+            plane.Send(new MqttPublish(route.Topic, OutgoingMessages.Value(value, timestamp, route.Wrapped), route.Qos, route.Retain));
+        }
+    }
 }
 
 /// <summary>Settings of an agent's data plane.</summary>

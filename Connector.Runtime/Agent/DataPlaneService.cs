@@ -78,7 +78,7 @@ public sealed class DataPlaneService : IAsyncDisposable
         }
 
         var wrapped = _plane.Catalog.Find(connection.Protocol)?.WrapsValues ?? true;
-        if (endpoint.Operation == EndpointOperation.Subscribe) _plane.Publish(endpoint, topics.Data, wrapped);
+        if (endpoint.Operation == EndpointOperation.Subscribe) _plane.Publish(this, endpoint, topics.Data, wrapped);
         else _running.Add(await RequestServer.StartAsync(_plane, _rejections, endpoint, topics, connection, wrapped, cancellationToken));
     }
 }

@@ -203,6 +203,19 @@ public sealed class DataPlaneTests
         Assert.Equal("20", rig.Device.Values["setpoint"]);
     }
 
+    [Fact]
+    public async Task A_service_served_again_with_another_root_publishes_there_without_restarting_its_connection()
+    {
+        await using var rig = await Rig.StartAsync(Connection + Endpoint("level", "subscribe", "counter"));
+        await Eventually.TrueAsync(() => rig.Plane.Statistics.Sent > 0);
+        var moved = rig.Definition with { MqttRoot = "elsewhere", Endpoints = [rig.Definition.Endpoints[0] with { }] };
+        await using var heard = await rig.Link.SubscribeAsync("elsewhere/#", new MqttSubscribe(), Cancel);
+        await rig.Run.ApplyAsync(moved, Cancel);
+        await using var again = await rig.Plane.ServeAsync(moved, rig.Run.Find, Cancel);
+        Assert.Equal("elsewhere/level", (await Eventually.ReadAsync(heard.Messages)).Topic);
+        Assert.Equal(1, rig.Device.Accepted);
+    }
+
     /// <summary>A commissioning file running against a device of its own, joined to a broker.</summary>
     private sealed class Rig : IAsyncDisposable
     {
@@ -214,7 +227,9 @@ public sealed class DataPlaneTests
         public required MosquittoLink Link { get; init; }
         public required DataPlane Plane { get; init; }
         public required DataPlaneService Service { get; init; }
-        public required ILiveConnection Live { get; init; }
+        public required ServiceRun Run { get; init; }
+        public required ServiceDefinition Definition { get; init; }
+        public ILiveConnection Live => Run.Find("device")!;
         public required Box? Box { get; init; }
 
         public static async Task<Rig> StartAsync(string yaml, DataPlaneOptions? options = null, MosquittoBroker? broker = null, bool withOutbox = false)
@@ -229,19 +244,18 @@ public sealed class DataPlaneTests
             var folder = withOutbox ? Directory.CreateTempSubdirectory("plane-").FullName : null;
             var box = folder is null ? null : new Box(new Connector.Runtime.Outbox.OutboxOptions { File = Path.Combine(folder, "outbox.db") }, TimeProvider.System, link);
             var plane = new DataPlane(link, box, catalog, options ?? new DataPlaneOptions(), TimeProvider.System);
-            var definition = resolution.Service.Connections.Single();
-            var live = LiveConnectionFactory.Create(catalog.Find("Custom")!, definition, new RuntimeOptions { Sink = plane }, TimeProvider.System);
-            foreach (var endpoint in resolution.Service.Endpoints) live.SetEndpoint(endpoint);
+            var run = new ServiceRun(catalog, new RuntimeOptions { Sink = plane.SinkOf(resolution.Service.ServiceId) });
             await MosquittoLinkTests.ConnectedAsync(link);
-            var service = await plane.ServeAsync(resolution.Service, id => id == "device" ? live : null, Cancel);
-            live.Connect("test");
+            await run.ApplyAsync(resolution.Service, Cancel);
+            var service = await plane.ServeAsync(resolution.Service, run.Find, Cancel);
+            var live = run.Find("device")!;
             await Eventually.TrueAsync(() => live.Status.State == ConnectionState.Connected, () => live.Status.ToString());
-            return new Rig { Broker = broker, Device = device, Link = link, Plane = plane, Service = service, Live = live, Box = box, _ownsBroker = ownsBroker, _folder = folder };
+            return new Rig { Broker = broker, Device = device, Link = link, Plane = plane, Service = service, Run = run, Definition = resolution.Service, Box = box, _ownsBroker = ownsBroker, _folder = folder };
         }
 
         public async ValueTask DisposeAsync()
         {
-            await Live.DisposeAsync();
+            await Run.DisposeAsync();
             await Plane.DisposeAsync();
             if (Box is not null) await Box.DisposeAsync();
             await Link.DisposeAsync();
