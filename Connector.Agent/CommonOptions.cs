@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Connector.Runtime.Agent;
+using Connector.Runtime.Dialing;
 
 namespace Connector.Agent;
 
@@ -15,6 +17,27 @@ internal static class CommonOptions
         HelpName = "name=value",
         AllowMultipleArgumentsPerToken = false,
     };
+
+    public static Option<string[]> Allow() => new("--allow")
+    {
+        Description = "A network or address outside loopback and the private networks that may be connected to; * for all.",
+        HelpName = "network",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>The agent's settings with what <c>--allow</c> adds; null when an entry cannot be read, which has been said.</summary>
+    public static RuntimeOptions? Runtime(string[]? allow, Output output)
+    {
+        try
+        {
+            return new RuntimeOptions { Outbound = OutboundPolicy.Parse(allow ?? []) };
+        }
+        catch (FormatException exception)
+        {
+            output.Note(exception.Message);
+            return null;
+        }
+    }
 
     public static Option<string?> ParametersFile() => new("--params-file")
     {

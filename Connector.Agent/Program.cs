@@ -12,8 +12,10 @@ var root = new RootCommand("Runs and tests service commissioning files without a
     GetCommand.Create(),
     LintCommand.Create(),
     ResolveCommand.Create(),
+    RunCommand.Create(),
     SchemaCommand.Create(),
     SetCommand.Create(),
+    TestCommand.Create(),
     TopicsCommand.Create(),
     ValidateCommand.Create(),
 };
