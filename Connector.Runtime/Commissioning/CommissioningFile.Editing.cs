@@ -1,11 +1,28 @@
 using Connector.Runtime.Commissioning.Editing;
+using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;
 
 public sealed partial class CommissioningFile
 {
-    /// <summary>The file after edits; reads again only what they touch where that is possible. Same result as <see cref="Parse(string)"/>.</summary>
-    public CommissioningFile WithEdits(IReadOnlyList<TextEdit> edits) => Parse(TextEdits.Apply(Text, edits), Limits);
+    private CommissioningFile? _lastReadable;
+    private IReadOnlyList<TextEdit> _sinceReadable = [];
+
+    /// <summary>
+    /// The file after edits. Reads again only the resources or the section that they touch, where that is possible; the result is
+    /// that of <see cref="Parse(string)"/>. Only of a text above 256 KB that cannot be read may the error stand in another place.
+    /// </summary>
+    public CommissioningFile WithEdits(IReadOnlyList<TextEdit> edits)
+    {
+        if (edits.Count == 0) return this;
+        var text = TextEdits.Apply(Text, edits);
+        var from = IsReadable ? this : _lastReadable;
+        var since = IsReadable ? edits : TextEdits.Compose(_sinceReadable, edits);
+        var reading = Limits.Refuse(text) ?? (from is null ? null : Rereading.Read(from, text, since)) ?? YamlReader.Read(text);
+        var file = new CommissioningFile(text, reading) { Limits = Limits };
+        if (!file.IsReadable) (file._lastReadable, file._sinceReadable) = (from, since);
+        return file;
+    }
 
     /// <summary>
     /// Sets a value, making missing parents. The smallest edits that do it; none where the file says it already (a reference
