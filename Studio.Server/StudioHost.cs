@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Client;
 using Studio.Server.Accounts;
+using Studio.Server.Broker;
 using Studio.Server.Services;
 using Studio.Server.Storage;
 using Studio.Server.Testing;
@@ -57,6 +58,7 @@ internal static class StudioHost
         builder.Services.AddAccounts();
         builder.Services.AddServices();
         builder.Services.AddTesting();
+        builder.AddBroker();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddResponseCompression();
         builder.Services.AddHttpContextAccessor();

@@ -46,7 +46,8 @@ public sealed record MqttLinkOptions
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(1);
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(30);
 
-    internal string Address => $"{Host}:{Port}";
+    /// <summary>Host and port.</summary>
+    public string Address => $"{Host}:{Port}";
 }
 
 /// <summary>How a link is encrypted and how the two sides know each other.</summary>

@@ -34,6 +34,8 @@ internal sealed partial class StudioApp : WebApplicationFactory<DataDirectory>
     {
         _own = data is null ? new TemporaryFolder() : null;
         _settings = new(settings ?? []) { ["Studio:DataDirectory"] = data ?? _own!.Path };
+        // A broker of its own for every studio of every test would be slow; the broker's tests ask for one.
+        _settings.TryAdd("Mqtt:Mode", "off");
         _services = services;
         _time = time;
         UseKestrel(0);

@@ -38,6 +38,7 @@ internal sealed class StudioProcess : IAsyncDisposable
         foreach (var argument in (string[])[Path.Combine(Checkout.OutputOf("Studio.Server"), "Studio.Server.dll"), "--contentRoot", Checkout.Root, $"--Studio:DataDirectory={data}", .. arguments])
             start.ArgumentList.Add(argument);
         if (!arguments.Any(argument => argument.StartsWith("--Studio:Port", StringComparison.Ordinal))) start.ArgumentList.Add("--Studio:Port=0");
+        if (!arguments.Any(argument => argument.StartsWith("--Mqtt:", StringComparison.Ordinal))) start.ArgumentList.Add("--Mqtt:Mode=off");
         var studio = new StudioProcess(Process.Start(start)!);
         studio.Listen();
         return await studio.ReadyAsync(cancellationToken);
