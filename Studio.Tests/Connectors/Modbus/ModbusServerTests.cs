@@ -28,7 +28,7 @@ public sealed class ModbusServerTests(PymodbusServer server) : IClassFixture<Pym
     public async Task Every_function_that_writes_writes_and_reads_back()
     {
         await using var rig = await ConnectAsync();
-        await WriteAndReadBackAsync(rig, new { fc = 5, address = 1, length = 1 }, "true");
+        await WriteAndReadBackAsync(rig, new { fc = 5, address = 61, length = 1 }, "true");
         await WriteAndReadBackAsync(rig, new { fc = 6, address = 100, length = 1, dataType = "int16BE" }, "-12");
         await WriteAndReadBackAsync(rig, new { fc = 15, address = 20, length = 10 }, "[true,true,false,false,true,false,true,false,true,true]");
         await WriteAndReadBackAsync(rig, new { fc = 16, address = 110, length = 4, dataType = "floatBEWS" }, "[0.1,-2.5]");
