@@ -21,7 +21,9 @@ internal sealed record LocalService(
     IReadOnlyList<(string Id, string Sentence, string? Detail)> Failures)
 {
     /// <summary>Null when nothing can be run at all; why has been said.</summary>
-    public static LocalService? Load(string path, IReadOnlyList<string> parameters, string? parametersFile, IConnectorCatalog catalog, Output output)
+    public static LocalService? Load(
+        string path, IReadOnlyList<string> parameters, string? parametersFile, IConnectorCatalog catalog, Output output,
+        string? serviceId = null, bool hasBroker = false)
     {
         if (CommissioningInput.Read(path, output) is not { } input || input.TellUnreadable(output)) return null;
         if (ParameterValues.Read(input.File, parameters, parametersFile, output) is not { } values) return null;
@@ -29,8 +31,8 @@ internal sealed record LocalService(
         foreach (var fault in faults) output.Note(fault);
         if (faults.Count > 0) return null;
 
-        var service = Make(path, input.File.Resolve(null, values), catalog);
-        NoteWhatIsDifferentHere(service.Definition, output);
+        var service = Make(path, input.File.Resolve(serviceId, values), catalog);
+        NoteWhatIsDifferentHere(service.Definition, hasBroker, output);
         return service;
     }
 
@@ -86,11 +88,11 @@ internal sealed record LocalService(
         return problem is null ? null : (problem.Message, $"{problem.FieldPointer}, {problem.Keyword}");
     }
 
-    private static void NoteWhatIsDifferentHere(ServiceDefinition service, Output output)
+    private static void NoteWhatIsDifferentHere(ServiceDefinition service, bool hasBroker, Output output)
     {
         var agents = service.Connections.Select(connection => connection.AgentName)
             .Where(agent => agent != ConnectionDefinition.DefaultAgent).Distinct(StringComparer.Ordinal).ToList();
         if (agents.Count > 0) output.Note($"Everything runs on this machine; agentName ({string.Join(", ", agents)}) counts only where the file is installed.");
-        if (service.Mappings.Count > 0) output.Note($"Mappings are not run here ({service.Mappings.Count} in the file): they need the broker of an installed service.");
+        if (service.Mappings.Count > 0 && !hasBroker) output.Note($"Mappings are not run without a broker ({service.Mappings.Count} in the file): name one with --mqtt.");
     }
 }

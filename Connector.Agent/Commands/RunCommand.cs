@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Threading.Channels;
+using Connector.Agent.Broker;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Live;
@@ -17,23 +18,31 @@ internal static class RunCommand
         var allow = CommonOptions.Allow();
         var json = CommonOptions.Json();
         var seconds = new Option<double?>("--for") { Description = "Ends by itself after so many seconds.", HelpName = "seconds" };
+        var broker = new BrokerOptions();
         var command = new Command("run", "Runs a commissioning file on this machine; prints state changes and values until Ctrl+C.") { file, parameters, parametersFile, seconds, allow, json };
+        foreach (var option in broker.All) command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = Output.Standard(parsed.GetValue(json));
             if (CommonOptions.Runtime(parsed.GetValue(allow), output) is not { } options) return ExitCode.CouldNotRun;
+            var catalog = ConnectorCatalog.BuiltIn();
+            var link = broker.Link(parsed, output, out var asked);
+            if (asked && link is null) return ExitCode.CouldNotRun;
+            await using var joined = link is null ? null : LocalBroker.Start(link, broker.Data(parsed), broker.OldTopics(parsed), catalog, output, TimeProvider.System);
+            if (asked && joined is null) return ExitCode.CouldNotRun;
             return await RunAsync(
                 parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), parsed.GetValue(seconds),
-                ConnectorCatalog.BuiltIn(), options, output, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                catalog, options, output, TimeProvider.System, cancellationToken, broker.ServiceId(parsed), joined).ConfigureAwait(false);
         });
         return command;
     }
 
     internal static async Task<int> RunAsync(
         string path, IReadOnlyList<string> parameters, string? parametersFile, double? seconds,
-        IConnectorCatalog catalog, RuntimeOptions options, Output output, TimeProvider time, CancellationToken cancellationToken)
+        IConnectorCatalog catalog, RuntimeOptions options, Output output, TimeProvider time, CancellationToken cancellationToken,
+        string? serviceId = null, LocalBroker? broker = null)
     {
-        if (LocalService.Load(path, parameters, parametersFile, catalog, output) is not { } service) return ExitCode.CouldNotRun;
+        if (LocalService.Load(path, parameters, parametersFile, catalog, output, serviceId, broker is not null) is not { } service) return ExitCode.CouldNotRun;
         foreach (var (id, sentence, detail) in service.Failures) output.Note($"{id}: {sentence}", detail);
         if (service.Connections.Count == 0)
         {
@@ -43,11 +52,14 @@ internal static class RunCommand
 
         using var limit = seconds is { } given ? new CancellationTokenSource(TimeSpan.FromSeconds(given), time) : new CancellationTokenSource();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        if (broker is not null) options = options with { Sink = broker.Plane.SinkOf(service.Definition.ServiceId) };
         var connections = service.Connections.Select(pair => (pair.Definition, Live: LiveConnectionFactory.Create(pair.Connector, pair.Definition, options, time))).ToList();
         var printing = connections.SelectMany(pair => Print(pair.Live, output, time)).ToList();
         try
         {
             foreach (var endpoint in service.Endpoints) connections.Find(pair => pair.Definition.Id == endpoint.ConnectionId).Live.SetEndpoint(endpoint);
+            if (broker is not null)
+                await broker.ServeAsync(service.Definition with { Endpoints = service.Endpoints }, id => connections.Find(pair => pair.Definition.Id == id).Live, end.Token).ConfigureAwait(false);
             foreach (var (definition, live) in connections)
             {
                 if (definition.TargetConnected) live.Connect("The file is run.");
