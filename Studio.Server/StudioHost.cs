@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Client;
 using Studio.Server.Accounts;
 using Studio.Server.Broker;
+using Studio.Server.Installations;
 using Studio.Server.Services;
 using Studio.Server.Storage;
 using Studio.Server.Testing;
@@ -59,6 +60,7 @@ internal static class StudioHost
         builder.Services.AddServices();
         builder.Services.AddTesting();
         builder.AddBroker();
+        builder.Services.AddInstallations();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddResponseCompression();
         builder.Services.AddHttpContextAccessor();
