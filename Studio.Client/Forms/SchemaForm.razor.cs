@@ -133,7 +133,7 @@ public sealed partial class SchemaForm : IAsyncDisposable
 
     private void Compose()
     {
-        var node = new FieldNode("", "", [Schema], _session.Root, FieldPlace.Root, UiSchema, 0) { IsRequired = true };
+        var node = new FieldNode("", "", [Schema], _session.Root, FieldPlace.Root, UiSchema, 0);
         Check();
         var shape = _session.Shape(node);
         _session.IsSmall = shape.Properties.Count <= 40;

@@ -6,7 +6,7 @@ internal static class Formats
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "url", "email", "idn-email",
-        "date-time", "date", "time", "duration", "uuid", "regex", "json-pointer", "relative-json-pointer", "password", "textarea", "multiline", "color", "byte", "binary", "data-url",
+        "date-time", "date", "time", "duration", "uuid", "regex", "json-pointer", "relative-json-pointer", "password", "textarea", "multiline", "color", "byte", "binary", "data-url", "jsonata", "json", "code", "javascript",
     };
 
     public static bool IsKnown(string format) => Known.Contains(format);

@@ -1,0 +1,104 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Studio.Tests.Support;
+using Xunit;
+
+namespace Studio.Tests.Forms.InBrowser;
+
+[Trait("Category", "e2e")]
+public sealed class FormPagesTests(Browser browser, FormPages pages) : IClassFixture<FormPages>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Gallery_of_all_editors_is_clean_for_axe(bool dark)
+    {
+        await using var opened = await pages.OpenAsync(browser, "/gallery", dark: dark);
+        var page = opened.Page;
+        var faults = Faults(page);
+        Assert.Equal(Studio.Client.Forms.Preview.GallerySamples.All.Count, await page.Locator(".gallery section.card").CountAsync());
+        await AssertCleanAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "More for Port" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Use a parameter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await AssertCleanAsync(page);
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Tag" }).FocusAsync();
+        await page.Locator(".form-list [role=option]").First.WaitForAsync();
+        await AssertCleanAsync(page);
+        Assert.Empty(faults);
+        await Picture.TakeAsync(page, $"gallery-{(dark ? "dark" : "light")}");
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Gallery_has_no_horizontal_scrolling(int width)
+    {
+        await using var opened = await pages.OpenAsync(browser, "/gallery", width: width);
+        var page = opened.Page;
+        await Picture.TakeAsync(page, $"gallery-{width}");
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    [Fact]
+    public async Task Preview_makes_a_form_from_pasted_text_and_a_link_that_opens_it_again()
+    {
+        await using var opened = await pages.OpenAsync(browser, "/connectors/preview");
+        var page = opened.Page;
+        var faults = Faults(page);
+        await page.GetByLabel("Schema", new() { Exact = true }).Last.FillAsync("""{"type":"object","required":["host"],"properties":{"host":{"type":"string","title":"Host"},"port":{"type":"integer","title":"Port","maximum":65535}}}""");
+        var host = page.GetByLabel("Host", new() { Exact = true });
+        await host.PressSequentiallyAsync("plc-7.local");
+        Assert.Equal("plc-7.local", await host.InputValueAsync());
+        await page.GetByLabel("Port", new() { Exact = true }).PressSequentiallyAsync("70000");
+        await page.GetByText("1 problem, told at its field.").WaitForAsync();
+        await AssertCleanAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy link" }).ClickAsync();
+        await page.WaitForFunctionAsync("() => location.hash.startsWith('#p=')");
+        await Picture.TakeAsync(page, "preview");
+
+        var address = page.Url;
+        await page.GotoAsync("/gallery");
+        await page.GotoAsync(address);
+        await Browser.InteractiveAsync(page);
+        await Assertions.Expect(page.GetByLabel("Host", new() { Exact = true })).ToHaveValueAsync("plc-7.local");
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task Typing_fast_loses_nothing_and_the_keyboard_reaches_the_reference_picker()
+    {
+        await using var opened = await pages.OpenAsync(browser, "/gallery");
+        var page = opened.Page;
+        var address = page.GetByLabel("Address", new() { Exact = true }).First;
+        await address.FocusAsync();
+        var typed = string.Concat(Enumerable.Range(0, 60).Select(number => (char)('a' + (number % 26))));
+        await page.Keyboard.TypeAsync(typed);
+        await Assertions.Expect(address).ToHaveValueAsync(typed);
+        await address.FillAsync("");
+        await page.Keyboard.TypeAsync("!");
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await page.Keyboard.TypeAsync("plcH");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "!ref plcHost" }).WaitForAsync();
+    }
+
+    private static List<string> Faults(IPage page)
+    {
+        var faults = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") faults.Add(message.Text);
+        };
+        page.PageError += (_, fault) => faults.Add(fault);
+        return faults;
+    }
+
+    private static async Task AssertCleanAsync(IPage page)
+    {
+        var found = await page.RunAxe();
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(4).Select(node => node.Html))}")));
+    }
+}
