@@ -30,7 +30,8 @@ public sealed class FieldContext(FormSession session, FieldNode node, FieldShape
         {
             var limits = shape.Choices is null && shape.Const is null ? shape.Limits.InWords(shape.Types) : null;
             var unit = shape.IsNumber ? Unit : null;
-            return limits is null ? unit : unit is null ? limits : $"{limits} {unit}";
+            // "Wait (ms)" says its unit already.
+            return limits is null ? unit is not null && (Label.Contains($"({unit})", StringComparison.Ordinal) || Label.Contains($"[{unit}]", StringComparison.Ordinal)) ? null : unit : unit is null ? limits : $"{limits} {unit}";
         }
     }
 

@@ -32,9 +32,15 @@ public partial class FieldView
 
     private bool LabelsInput => Context.Value?.Reference is null && _editor.Component != typeof(Editors.RadioEditor) && _editor.Component != typeof(Editors.ConstantEditor);
 
-    /// <summary>Hidden on request of a hint, unless something is wrong with it.</summary>
-    private bool IsHidden => (Shape.Hints.Widget == "hidden" || Shape.Schemas.Any(schema => schema.TryGet("airbyte_hidden", out var flag) && flag.ValueKind == System.Text.Json.JsonValueKind.True))
-        && Session.Problems.CountBelow(Node.Pointer) == 0;
+    /// <summary>Hidden on request of a hint, or because it only repeats which variant is picked; never while something is wrong with it.</summary>
+    private bool IsHidden => Session.Problems.CountBelow(Node.Pointer) == 0
+        && (Shape.Hints.Widget == "hidden" || RepeatsVariant
+            || Shape.Schemas.Any(schema => schema.TryGet("airbyte_hidden", out var flag) && flag.ValueKind == System.Text.Json.JsonValueKind.True));
+
+    private bool RepeatsVariant => Node is { IsRequired: true, Place: FieldPlace.Property, IsCell: false, Parent: { } parent, Value: { Reference: null } value }
+        && Shape.Const is { } constant && FormValue.Same(FormValue.Of(constant), value)
+        && Session.Shape(parent).VariantGroups.Any(group => !group.IsByType && group.Variants[group.Chosen].Schema is { } variant
+            && FieldShapes.Of([variant], null).Property(Node.Name)?.Schemas.Any(schema => Node.Schemas.Contains(schema)) == true);
 
     protected override void OnParametersSet()
     {
