@@ -15,8 +15,16 @@ internal sealed class JsonPlaces
     private readonly Dictionary<string, long> _offsets = [];
     private readonly List<(string Pointer, long Offset)> _repeated = [];
     private readonly byte[] _bytes;
+    private readonly List<int> _lines = [0];
 
-    private JsonPlaces(byte[] bytes) => _bytes = bytes;
+    private JsonPlaces(byte[] bytes)
+    {
+        _bytes = bytes;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == (byte)'\n') _lines.Add(i + 1);
+        }
+    }
 
     internal IReadOnlyList<(string Pointer, JsonPlace Place)> Repeated => [.. _repeated.Select(key => (key.Pointer, At(key.Offset)))];
 
@@ -65,8 +73,8 @@ internal sealed class JsonPlaces
 
     private JsonPlace At(long offset)
     {
-        var before = _bytes.AsSpan(0, (int)offset);
-        var lineStart = before.LastIndexOf((byte)'\n') + 1;
-        return new JsonPlace(before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+        var found = _lines.BinarySearch((int)offset);
+        var line = found >= 0 ? found : ~found - 1;
+        return new JsonPlace(line + 1, Encoding.UTF8.GetCharCount(_bytes.AsSpan(_lines[line], (int)offset - _lines[line])) + 1);
     }
 }

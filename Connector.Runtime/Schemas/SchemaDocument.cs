@@ -23,7 +23,8 @@ public sealed class SchemaDocument
         RetrievalUri = UriReference.Split(retrievalUri).Uri;
         DefaultDraft = defaultDraft;
         Index = new SchemaIndex(this);
-        Root = NodeAt("")!;
+        // What is no schema at all (a list, a number) gets a root too; it says nothing, and lint tells.
+        Root = _nodes[""] = new SchemaNode(this, root, "", Index.Root);
     }
 
     /// <summary>File name or other words for messages.</summary>

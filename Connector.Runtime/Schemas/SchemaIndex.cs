@@ -33,9 +33,9 @@ internal sealed class SchemaIndex
 
     private void Walk()
     {
-        var open = new Stack<(JsonElement Schema, Step? At, SchemaResource Resource)>();
-        open.Push((_document.Json, null, Root));
-        while (open.TryPop(out var next))
+        var open = new Queue<(JsonElement Schema, Step? At, SchemaResource Resource)>();
+        open.Enqueue((_document.Json, null, Root));
+        while (open.TryDequeue(out var next))
         {
             if (next.Schema.ValueKind != JsonValueKind.Object) continue;
             var resource = next.At is null ? Root : EnterBelow(next.Schema, next.At, next.Resource);
@@ -45,16 +45,16 @@ internal sealed class SchemaIndex
                 var step = new Step(next.At, keyword.Name);
                 if (keyword.Value.ValueKind == JsonValueKind.Object && SchemaKeywords.Map.Contains(keyword.Name))
                 {
-                    foreach (var entry in keyword.Value.EnumerateObject()) open.Push((entry.Value, new Step(step, entry.Name), resource));
+                    foreach (var entry in keyword.Value.EnumerateObject()) open.Enqueue((entry.Value, new Step(step, entry.Name), resource));
                 }
                 else if (keyword.Value.ValueKind == JsonValueKind.Array && SchemaKeywords.List.Contains(keyword.Name))
                 {
                     var index = 0;
-                    foreach (var entry in keyword.Value.EnumerateArray()) open.Push((entry, new Step(step, $"{index++}"), resource));
+                    foreach (var entry in keyword.Value.EnumerateArray()) open.Enqueue((entry, new Step(step, $"{index++}"), resource));
                 }
                 else if (keyword.Value.ValueKind == JsonValueKind.Object && SchemaKeywords.One.Contains(keyword.Name))
                 {
-                    open.Push((keyword.Value, step, resource));
+                    open.Enqueue((keyword.Value, step, resource));
                 }
             }
         }

@@ -12,6 +12,12 @@ public sealed record SchemaValidationOptions
     /// <summary>Whether a value must have its <c>format</c>. Unknown formats never refuse anything. Default true.</summary>
     public bool AssertFormats { get; init; } = true;
 
+    /// <summary>
+    /// Whether draft 7's <c>contentEncoding</c> and <c>contentMediaType</c> may refuse a value. Default false: other validators treat them
+    /// as remarks, and later drafts demand that.
+    /// </summary>
+    public bool AssertContent { get; init; }
+
     /// <summary>Whether pairs such as min/max and the delays of a connectionStrategy must be in order. Default true.</summary>
     public bool CrossFieldRules { get; init; } = true;
 

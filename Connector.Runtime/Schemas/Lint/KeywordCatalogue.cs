@@ -1,6 +1,6 @@
 namespace Connector.Runtime.Schemas.Lint;
 
-/// <summary>Every keyword there is, the draft it came with and the one it left with, and words that other tools add.</summary>
+/// <summary>Every keyword there is, the drafts in which it counts here, and words that other tools add.</summary>
 internal static class KeywordCatalogue
 {
     private const SchemaDraft First = SchemaDraft.Draft4;
@@ -50,8 +50,9 @@ internal static class KeywordCatalogue
             "properties", "patternProperties", "dependencies", "enum", "type", "format", "allOf", "anyOf", "oneOf", "not");
         Add(First, First, "id");
         Add(First, SchemaDraft.Draft201909, "additionalItems");
-        Add(SchemaDraft.Draft6, Last, "$id", "const", "contains", "propertyNames", "examples");
-        Add(SchemaDraft.Draft7, Last, "if", "then", "else", "$comment", "readOnly", "writeOnly", "contentEncoding", "contentMediaType");
+        Add(SchemaDraft.Draft6, Last, "$id");
+        Add(First, Last, "const", "contains", "propertyNames", "examples");
+        Add(First, Last, "if", "then", "else", "$comment", "readOnly", "writeOnly", "contentEncoding", "contentMediaType");
         Add(SchemaDraft.Draft201909, Last, "$anchor", "$defs", "$vocabulary", "dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties",
             "maxContains", "minContains", "contentSchema", "deprecated");
         Add(SchemaDraft.Draft201909, SchemaDraft.Draft201909, "$recursiveRef", "$recursiveAnchor");

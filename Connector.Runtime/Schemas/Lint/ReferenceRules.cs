@@ -12,8 +12,19 @@ internal static class ReferenceRules
             if (place.Node.Text(keyword) is not { } reference) continue;
             var at = JsonPointer.Append(place.Node.Pointer, keyword);
             if (ReferenceResolver.Resolve(place.Node, reference) is null) Unresolved(place.Node, reference, at, sink);
-            else if (keyword == "$ref" && place.Node.Follow() is null && place.Node.Target() is { Reference: not null }) sink.Error("reference-circle", at, $"\"{reference}\" comes back to where it started; it describes nothing.", "Let one of the references lead to a real schema.");
+            else if (Circles(place.Node)) sink.Error("reference-circle", at, $"\"{reference}\" comes back to where it started; it describes nothing.", "Let one of the references lead to a real schema.");
         }
+    }
+
+    private static bool Circles(SchemaNode node)
+    {
+        HashSet<SchemaNode> seen = [];
+        for (var at = node; at is not null; at = at.Target())
+        {
+            if (!seen.Add(at)) return true;
+        }
+
+        return false;
     }
 
     private static void Unresolved(SchemaNode node, string reference, string at, LintSink sink)

@@ -16,12 +16,10 @@ public static class SchemaLint
             var places = SchemaPlace.All(document).ToList();
             CheckDocument(document, places, sink);
             findings.AddRange(sink.Findings);
-            var faulty = sink.Findings.Where(finding => finding.Severity > LintSeverity.Information).Select(finding => finding.Pointer).ToList();
-            foreach (var field in places.Where(place => place.IsField))
-            {
-                fields++;
-                if (!faulty.Any(pointer => IsAt(field, pointer))) clean++;
-            }
+            var pointers = places.Where(place => place.IsField).Select(place => place.Node.Pointer).ToHashSet();
+            var faulty = sink.Findings.Where(finding => finding.Severity > LintSeverity.Information).Select(finding => FieldOf(finding.Pointer, pointers)).Distinct().Count(pointer => pointer is not null);
+            fields += pointers.Count;
+            clean += pointers.Count - faulty;
         }
 
         return new LintReport([.. findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Place?.Line ?? 0)], fields, clean);
@@ -47,9 +45,15 @@ public static class SchemaLint
         }
     }
 
-    /// <summary>The finding is about the field itself, not about a field inside it.</summary>
-    private static bool IsAt(SchemaPlace field, string pointer) =>
-        pointer.StartsWith(field.Node.Pointer, StringComparison.Ordinal)
-        && (pointer.Length == field.Node.Pointer.Length || pointer[field.Node.Pointer.Length] == '/')
-        && !pointer.AsSpan(field.Node.Pointer.Length).Contains("/properties/", StringComparison.Ordinal);
+    /// <summary>The innermost field that a finding is about.</summary>
+    private static string? FieldOf(string pointer, HashSet<string> fields)
+    {
+        while (pointer.Length > 0)
+        {
+            if (fields.Contains(pointer)) return pointer;
+            pointer = pointer[..pointer.LastIndexOf('/')];
+        }
+
+        return null;
+    }
 }

@@ -80,7 +80,7 @@ internal static class ValueRules
             var name = names[i];
             if (place.Around.Contains(name) || node.ChildMap("patternProperties").Any(pattern => Matches(pattern.Key, name)) || node.Child("additionalProperties") is { Json.ValueKind: JsonValueKind.Object }) continue;
             var mend = Similar.Nearest(name, place.Around) is { } meant ? $"Write \"{meant}\", or declare \"{name}\" under \"properties\"." : $"Declare \"{name}\" under \"properties\", or take it off the list.";
-            sink.Error("required-unknown", $"{node.Pointer}/required/{i}", $"\"{name}\" is required but declared nowhere; forms cannot offer it.", mend);
+            sink.Warning("required-unknown", $"{node.Pointer}/required/{i}", $"\"{name}\" is required but declared nowhere; forms cannot offer it.", mend);
         }
     }
 

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Connector.Runtime.Schemas.Validation;
 
 /// <summary>
-/// contentEncoding (base64) and contentMediaType (application/json). Only draft 7 lets them refuse a value, and like formats only where
-/// that is asked for; later drafts keep them as remarks.
+/// contentEncoding (base64) and contentMediaType (application/json). Only draft 7 lets them refuse a value, and only
+/// where that is asked for; later drafts keep them as remarks.
 /// </summary>
 internal sealed class ContentCheck : KeywordCheck
 {
@@ -29,7 +29,7 @@ internal sealed class ContentCheck : KeywordCheck
 
     internal override bool Run(Evaluation run, JsonElement value, Evaluated? seen)
     {
-        if (!run.Options.AssertFormats || value.ValueKind != JsonValueKind.String) return true;
+        if (!run.Options.AssertContent || value.ValueKind != JsonValueKind.String) return true;
         var text = value.GetString()!;
         if (_base64)
         {

@@ -2,7 +2,8 @@ namespace Connector.Runtime.Schemas.Validation;
 
 /// <summary>
 /// Which keywords of a schema count, by draft, in the order they are checked: what looks at the value itself, then the schemas for the
-/// same value, then what is left over (unevaluated*). A keyword with a value of the wrong kind does nothing; lint tells its author.
+/// same value, then what is left over (unevaluated*). The keywords of the drafts 6 and 7 count in draft 4 too: schemas in the wild mix
+/// them, and no meaning collides. A keyword with a value of the wrong kind does nothing; lint tells its author.
 /// </summary>
 internal static class KeywordCompiler
 {
@@ -28,7 +29,7 @@ internal static class KeywordCompiler
     {
         checks.Add(TypeCheck.From(node));
         checks.Add(EnumCheck.From(node));
-        if (node.Knows(SchemaDraft.Draft6)) checks.Add(ConstCheck.From(node));
+        checks.Add(ConstCheck.From(node));
         checks.Add(NumberCheck.From(node));
         checks.Add(LengthCheck.From(node));
         checks.Add(PatternCheck.From(node));
@@ -41,14 +42,14 @@ internal static class KeywordCompiler
     private static void AddApplicators(SchemaNode node, List<KeywordCheck?> checks)
     {
         checks.Add(PropertiesCheck.From(node));
-        if (node.Knows(SchemaDraft.Draft6)) checks.Add(PropertyNamesCheck.From(node));
+        checks.Add(PropertyNamesCheck.From(node));
         checks.Add(ItemsCheck.From(node));
-        if (node.Knows(SchemaDraft.Draft6)) checks.Add(ContainsCheck.From(node));
+        checks.Add(ContainsCheck.From(node));
         checks.Add(AllOfCheck.From(node));
         checks.Add(VariantsCheck.From(node, "anyOf"));
         checks.Add(VariantsCheck.From(node, "oneOf"));
         checks.Add(NotCheck.From(node));
-        if (node.Knows(SchemaDraft.Draft7)) checks.Add(ConditionalCheck.From(node));
+        checks.Add(ConditionalCheck.From(node));
         checks.Add(DependentSchemasCheck.From(node));
         checks.Add(OrderedPairsCheck.From(node));
         if (!node.Knows(SchemaDraft.Draft201909)) return;

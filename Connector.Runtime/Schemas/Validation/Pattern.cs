@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -18,6 +19,10 @@ internal sealed class Pattern
     /// <summary>After so many timeouts an expression is given up for good.</summary>
     private const int MostTimeouts = 3;
 
+    private const int MostKnown = 4000;
+
+    private static readonly ConcurrentDictionary<string, Pattern> Known = [];
+
     private int _timeouts;
     private readonly Lazy<Regex?> _ascii;
     private readonly Lazy<Regex?> _full;
@@ -34,7 +39,12 @@ internal sealed class Pattern
     /// <summary>Whether it means anything here, in either dialect.</summary>
     internal bool Compiles => _ascii.Value is not null;
 
-    internal static Pattern Of(string text) => new(text);
+    /// <summary>The same text is the same object while the cache holds it: building an expression costs more than most matches.</summary>
+    internal static Pattern Of(string text)
+    {
+        if (Known.Count >= MostKnown) Known.Clear();
+        return Known.GetOrAdd(text, static key => new Pattern(key));
+    }
 
     /// <summary>Whether it is a valid ECMAScript expression (unicode mode, needless escapes of punctuation forgiven).</summary>
     internal static bool IsEcmaScript(string text)
@@ -94,6 +104,7 @@ internal sealed class Pattern
 
     private static Regex Bounded(string text)
     {
+        if (IsHarmless(text)) return new Regex(text, RegexOptions.CultureInvariant, Limit);
         try
         {
             return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, LinearLimit);
@@ -102,5 +113,27 @@ internal sealed class Pattern
         {
             return new Regex(text, RegexOptions.CultureInvariant, Limit);
         }
+    }
+
+    /// <summary>
+    /// At most one open repetition cannot explode, and the backtracking engine is ready a hundred times sooner. Reads the text only roughly:
+    /// escaped or bracketed signs count too, which errs to the safe side.
+    /// </summary>
+    private static bool IsHarmless(string text)
+    {
+        var open = 0;
+        for (var i = 0; i < text.Length && open < 2; i++)
+        {
+            if (text[i] is '*' or '+' || (text[i] == '{' && !IsShortCount(text, i))) open++;
+        }
+
+        return open < 2;
+    }
+
+    /// <summary>{3} or {1,5}: so few repetitions do not matter.</summary>
+    private static bool IsShortCount(string text, int at)
+    {
+        var end = text.IndexOf('}', at);
+        return end > 0 && end - at <= 4 && int.TryParse(text[(at + 1)..end].Split(',')[^1], out var most) && most <= 5;
     }
 }
