@@ -119,6 +119,8 @@ internal sealed class ScriptedAddress(string name, AddressOperations operations 
 
 internal class ScriptedConnection(ConnectionContext context, ScriptedConnector script) : Connector.Sdk.Connection(context)
 {
+    private int _requests;
+
     protected ScriptedConnector Script { get; } = script;
 
     public new ConnectionContext Context => base.Context;
@@ -139,8 +141,24 @@ internal class ScriptedConnection(ConnectionContext context, ScriptedConnector s
 
     public override PreparedAddress PrepareAddress(JsonElement address) => Script.OnPrepare(address);
 
-    public override ValueTask<Reading> HandleReadAsync(PreparedAddress address, ReadRequest request, CancellationToken cancellationToken) =>
-        Script.InRequestAsync($"read {((ScriptedAddress)address).Name}", () => Script.OnRead((ScriptedAddress)address, cancellationToken));
+    public int MostRequestsAtOnce { get; private set; }
+
+    /// <summary>Tokens of requests that found the state to be another when they began: the link was lost in that very moment.</summary>
+    public ConcurrentQueue<CancellationToken> OutsideConnected { get; } = [];
+
+    public override async ValueTask<Reading> HandleReadAsync(PreparedAddress address, ReadRequest request, CancellationToken cancellationToken)
+    {
+        lock (OutsideConnected) MostRequestsAtOnce = Math.Max(MostRequestsAtOnce, ++_requests);
+        if (State != ConnectionState.Connected) OutsideConnected.Enqueue(cancellationToken);
+        try
+        {
+            return await Script.InRequestAsync($"read {((ScriptedAddress)address).Name}", () => Script.OnRead((ScriptedAddress)address, cancellationToken));
+        }
+        finally
+        {
+            lock (OutsideConnected) _requests--;
+        }
+    }
 
     public override async ValueTask HandleWriteAsync(PreparedAddress address, DataValue value, CancellationToken cancellationToken) =>
         await Script.InRequestAsync<bool>($"write {((ScriptedAddress)address).Name}", async () =>
