@@ -9,6 +9,7 @@ namespace Connector.Runtime.Endpoints;
 internal static class PollPlan
 {
     private static readonly TimeSpan WidestSpread = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NarrowestTurn = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Makes units of endpoints that share their timing. Asks the connector for its batches; what it gets wrong is mended.</summary>
     public static List<PollUnit> Units(IReadOnlyList<LiveEndpoint> endpoints, IBatchRead? batcher, long frequency)
@@ -26,11 +27,16 @@ internal static class PollPlan
         ];
     }
 
-    /// <summary>When each unit of an interval has its first turn, from now.</summary>
+    /// <summary>
+    /// When each unit of an interval has its first turn, from now. Turns closer together than <see cref="NarrowestTurn"/> are
+    /// taken together: every turn wakes a thread and sends a packet, which costs more than the reads themselves.
+    /// </summary>
     public static long Offset(int index, int count, TimeSpan interval, long frequency)
     {
         var window = interval < WidestSpread ? interval : WidestSpread;
-        return (long)(window.TotalSeconds * frequency / count * index);
+        var offset = window / count * index;
+        if (window / count < NarrowestTurn) offset = NarrowestTurn * Math.Floor(offset / NarrowestTurn);
+        return (long)(offset.TotalSeconds * frequency);
     }
 
     /// <summary>A plan must name every index once; what it forgot is read alone, what it named twice or wrongly is left out.</summary>
