@@ -9,7 +9,9 @@ internal static class WrittenTopics
     public static string BaseOf(ResourceFacts facts, ReferenceScope scope)
     {
         var topic = facts.Properties?.Find("topic")?.Value is YamlScalar { Value.Length: > 0 } scalar
-            ? ReferenceScope.AsText(new BlockReader(scope, replaceUntagged: true).Read(scalar))
+            ? scalar.Tag is null && !scalar.Value.Contains("${", StringComparison.Ordinal)
+                ? scalar.Value
+                : ReferenceScope.AsText(new BlockReader(scope, replaceUntagged: true).Read(scalar))
             : "";
         return $"{scope.MqttRoot}/{(topic.Length == 0 ? facts.Id : topic)}";
     }

@@ -30,7 +30,7 @@ internal static class BlockSchemaCheck
     private static LocalMend? Mend(SchemaProblem problem, SchemaNode schema, JsonNode? value, string pointer)
     {
         if (problem.Keyword is "additionalProperties" or "unevaluatedProperties" && problem.Parameters.TryGetValue("property", out var key))
-            return problem.Parameters.TryGetValue("suggestion", out var meant) ? Mends.RenameTo(pointer, meant) : Mends.Remove(pointer, key);
+            return problem.Parameters.TryGetValue("suggestion", out var meant) && (Walk(value, JsonPointer.Split(problem.InstancePointer)) as JsonObject)?.ContainsKey(meant) != true ? Mends.RenameTo(pointer, meant) : Mends.Remove(pointer, key);
 
         if (problem.Keyword == "enum" && Walk(value, JsonPointer.Split(problem.InstancePointer)) is JsonValue wrong && KnownKeys.Choices(schema, JsonPointer.Split(problem.InstancePointer)) is { Count: > 0 } choices)
         {

@@ -38,7 +38,8 @@ internal static class ForeignFile
     public static (string Code, string What)? From(YamlSpot? root, string text)
     {
         if (root is null || root.Node is YamlScalar { IsEmpty: true }) return ("empty-file", "empty");
-        if (root.Node is YamlScalar) return ("not-commissioning", FromStart(text) ?? "plain text");
+        if (FromStart(text) is { } binary) return ("not-commissioning", binary);
+        if (root.Node is YamlScalar) return ("not-commissioning", "plain text");
         if (root.Node is YamlSequence list) return ("not-commissioning", FromList(root, list));
         if (root.Node is not YamlMapping mapping) return ("not-commissioning", "something else");
         bool Has(params string[] keys) => keys.All(key => mapping.Find(key) is not null);

@@ -26,7 +26,7 @@ internal sealed class LinkCheck(CommissioningFile file, ReferenceScope scope, Li
         var topic = WrittenTopics.BaseOf(facts, scope);
         foreach (var role in WrittenTopics.RolesOf(facts.Operations[0]))
         {
-            var key = topic + role;
+            var key = role.Length == 0 ? topic : topic + role;
             if (_topics.TryAdd(key, facts.Id)) continue;
             var place = facts.Properties?.Find("topic")?.Value ?? facts.Entry.Key;
             Tell(endpoint, ProblemSeverity.Warning, "topic-collision", $"'{facts.Id}' and '{_topics[key]}' both use the topic '{key}'.", place, facts.Pointer + (place == facts.Entry.Key ? "" : "/properties/topic"));

@@ -11,12 +11,14 @@ internal sealed class NameCheck
     private readonly HashSet<string> _definitions;
     private readonly HashSet<string> _used = [];
     private readonly ReferenceScope _scope;
+    private readonly YamlMapping? _resources;
 
     public NameCheck(CommissioningFile file, ReferenceScope scope, List<Problem> problems)
     {
         _file = file;
         _scope = scope;
         _problems = problems;
+        _resources = file.Section("resources")?.Node as YamlMapping;
         _parameters = [.. file.Parameters.Select(parameter => parameter.Name)];
         _definitions = Keys(file.Section("definitions"));
     }
@@ -70,7 +72,7 @@ internal sealed class NameCheck
             new LocalMend("Put !sub in front", file => file.Set(use.Pointer, new YamlValue.Substitution(use.Node.Value))));
     }
 
-    private bool IsKnown(string name) => _parameters.Contains(name) || _definitions.Contains(name) || ReferenceScope.PseudoParameters.Contains(name) || _file.HasResource(name);
+    private bool IsKnown(string name) => _parameters.Contains(name) || _definitions.Contains(name) || _resources?.IndexOf(name) >= 0 || ReferenceScope.PseudoParameters.Contains(name);
 
     private void CheckName(string name, ReferenceUse use, int origin)
     {
@@ -111,7 +113,7 @@ internal sealed class NameCheck
     private void CheckShared()
     {
         foreach (var name in _definitions.Where(_parameters.Contains)) Shared("definitions", name, "a parameter");
-        foreach (var name in _parameters.Concat(_definitions).Distinct().Where(_file.HasResource))
+        foreach (var name in _parameters.Concat(_definitions).Distinct().Where(name => _resources?.IndexOf(name) >= 0))
             Shared("resources", name, _parameters.Contains(name) ? "a parameter" : "a definition");
     }
 

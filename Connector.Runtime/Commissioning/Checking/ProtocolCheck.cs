@@ -1,12 +1,14 @@
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning.Yaml;
+using Connector.Runtime.Schemas;
 
 namespace Connector.Runtime.Commissioning.Checking;
 
 /// <summary>What the schemas of known connectors say about connections and endpoints. Unknown protocols are told, never refused.</summary>
 internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope, ISchemaSource schemas, List<Problem> problems)
 {
-    private readonly object[] _surroundings = [(object?)file.Section("parameters")?.Node ?? "", (object?)file.Section("definitions")?.Node ?? ""];
+    private readonly YamlNode? _parameters = file.Section("parameters")?.Node;
+    private readonly YamlNode? _definitions = file.Section("definitions")?.Node;
 
     public void Run(IReadOnlyList<PlacedResource> resources)
     {
@@ -30,13 +32,13 @@ internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope
         }
     }
 
-    private void Check(PlacedResource resource, YamlEntry? block, string key, Schemas.SchemaNode schema)
+    private void Check(PlacedResource resource, YamlEntry? block, string key, SchemaNode schema)
     {
         if (block is null) return;
         var facts = resource.Facts;
-        object[] asked = [.. _surroundings, schema];
-        if (facts.SchemaProblems is not { } known || !known.Asked.SequenceEqual(asked, ReferenceEqualityComparer.Instance) || known.Block != block)
-            facts.SchemaProblems = known = new SchemaFindings(asked, block, BlockSchemaCheck.Run(file, scope, block, $"{facts.Pointer}/properties/{key}", schema));
+        var known = facts.SchemaProblems;
+        if (known is null || known.Schema != schema || known.Block != block || (facts.Uses.Count > 0 && (known.Parameters != _parameters || known.Definitions != _definitions)))
+            facts.SchemaProblems = known = new SchemaFindings(schema, _parameters, _definitions, block, BlockSchemaCheck.Run(file, scope, block, $"{facts.Pointer}/properties/{key}", schema));
         foreach (var problem in known.Problems) problems.Add(problem.At(file, resource.Base));
     }
 
@@ -66,6 +68,5 @@ internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope
     private static LocalMend? MendFor(string pointer, string? meant) => meant is null ? null : Mends.Set($"Change to '{meant}'", pointer, meant);
 }
 
-/// <param name="Asked">What the answer depends on: schema, parameters, definitions; compared by identity.</param>
-/// <param name="Block">The block that was looked at.</param>
-internal sealed record SchemaFindings(object[] Asked, YamlEntry Block, LocalProblem[] Problems);
+/// <summary>What the schema said about a block, with what the answer depends on; all compared by identity.</summary>
+internal sealed record SchemaFindings(SchemaNode Schema, YamlNode? Parameters, YamlNode? Definitions, YamlEntry Block, LocalProblem[] Problems);

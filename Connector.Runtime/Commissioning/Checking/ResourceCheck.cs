@@ -50,7 +50,12 @@ internal sealed class ResourceCheck
             if (entry.KeyText is not ("type" or "properties") and { } key) Unknown(entry, key, _facts.Pointer, ["type", "properties"], $"A resource has only 'type' and 'properties', not '{key}'");
         }
 
-        if (_facts.Kind == ResourceKind.Other) return;
+        if (_facts.Kind == ResourceKind.Other)
+        {
+            if (_facts.Properties is { } others) SecretCheck.Run(others, Properties, _findings);
+            return;
+        }
+
         if (_facts.Properties is not { } properties)
         {
             var place = resource.Find("properties");
@@ -88,7 +93,7 @@ internal sealed class ResourceCheck
         else if (!Types.Contains(_facts.Type))
         {
             var meant = NearestName.Of(_facts.Type, Types);
-            _findings.Warning("unknown-type", $"'{_facts.Type}' is no type of resource that we know{(meant is null ? "; it is kept as it is" : $"; did you mean '{meant}'?")}.", type.Value, _facts.Pointer + "/type", meant is null ? null : Mends.Set($"Change to '{meant}'", _facts.Pointer + "/type", meant));
+            _findings.Warning("unknown-type", $"'{_facts.Type}' is no type of resource that we know{(meant is null ? "; it is kept as it is." : $"; did you mean '{meant}'?")}", type.Value, _facts.Pointer + "/type", meant is null ? null : Mends.Set($"Change to '{meant}'", _facts.Pointer + "/type", meant));
         }
     }
 
@@ -199,9 +204,10 @@ internal sealed class ResourceCheck
 
     private void Unknown(YamlEntry entry, string key, string parent, string[] known, string sentence, string otherwise = "")
     {
-        var meant = NearestName.Of(key, known);
+        var present = parent == _facts.Pointer ? (YamlMapping)_facts.Entry.Value : _facts.Properties!;
+        var meant = NearestName.Of(key, known.Where(name => present.Find(name) is null));
         var pointer = JsonPointer.Append(parent, key);
-        _findings.Warning("unknown-key", sentence + (meant is null ? otherwise : $"; did you mean '{meant}'?") + ".", entry.Key, pointer, Mends.RenameTo(pointer, meant));
+        _findings.Warning("unknown-key", sentence + (meant is null ? otherwise + "." : $"; did you mean '{meant}'?"), entry.Key, pointer, Mends.RenameTo(pointer, meant));
     }
 
     private void Need(YamlMapping properties, string key)
@@ -214,7 +220,7 @@ internal sealed class ResourceCheck
     private void OneOf(YamlMapping properties, string key, params string[] values)
     {
         if (properties.Find(key) is not { Value: YamlScalar { Tag: null } scalar } || values.Contains(scalar.Value) || scalar.Value.Contains("${", StringComparison.Ordinal)) return;
-        var meant = NearestName.Of(scalar.Value, values);
+        var meant = values[0] is "0" or "true" ? null : NearestName.Of(scalar.Value, values);
         _findings.Error("bad-value", $"'{key}' has to be {string.Join(" or ", values)}.", scalar, $"{Properties}/{key}", meant is null ? null : Mends.Set($"Change to '{meant}'", $"{Properties}/{key}", meant));
     }
 }

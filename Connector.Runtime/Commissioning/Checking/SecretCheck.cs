@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Connector.Runtime.Commissioning.Yaml;
 using Connector.Runtime.Schemas.Fields;
 
@@ -6,6 +7,8 @@ namespace Connector.Runtime.Commissioning.Checking;
 /// <summary>Finds secrets that stand in the file for everybody to read.</summary>
 internal static class SecretCheck
 {
+    private static readonly ConcurrentDictionary<string, bool> Known = new();
+
     /// <summary>Looks at every key of a block by its name.</summary>
     public static void Run(YamlMapping block, string pointer, Findings findings)
     {
@@ -37,6 +40,15 @@ internal static class SecretCheck
         pointer,
         Mends.MakeParameter(pointer, key));
 
+    /// <summary>A file has the same few keys thousands of times.</summary>
+    private static bool Smells(string key)
+    {
+        if (Known.TryGetValue(key, out var known)) return known;
+        var smells = SecretNames.Smells(key);
+        if (Known.Count < 5_000) Known.TryAdd(key, smells);
+        return smells;
+    }
+
     private static bool IsSecret(string key, YamlScalar scalar) =>
-        scalar.Tag is null && scalar.Value.Length > 0 && !scalar.Value.Contains("${", StringComparison.Ordinal) && SecretNames.Smells(key) && YamlScalars.IsString(scalar);
+        scalar.Tag is null && scalar.Value.Length > 0 && !scalar.Value.Contains("${", StringComparison.Ordinal) && Smells(key) && YamlScalars.IsString(scalar);
 }

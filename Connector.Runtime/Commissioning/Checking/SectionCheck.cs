@@ -33,8 +33,8 @@ internal sealed class SectionCheck(CommissioningFile file, List<Problem> problem
         var key = spot.Entry!.KeyText;
         if (key is null || Array.IndexOf(Sections, key) < 0)
         {
-            var meant = key is null ? null : NearestName.Of(key, Sections);
-            findings.Warning("unknown-key", $"A commissioning file has no section '{key}'{Meant(meant)}.", spot.Entry.Key, spot.Pointer, Mends.RenameTo(spot.Pointer, meant));
+            var meant = key is null ? null : NearestName.Of(key, Sections.Where(name => file.Section(name) is null));
+            findings.Warning("unknown-key", $"A commissioning file has no section '{key}'{Meant(meant)}", spot.Entry.Key, spot.Pointer, Mends.RenameTo(spot.Pointer, meant));
         }
         else if (key is "metadata" or "parameters" or "definitions" or "resources" && spot.Node is not YamlMapping && spot.Node is not YamlScalar { IsEmpty: true })
         {
@@ -66,8 +66,8 @@ internal sealed class SectionCheck(CommissioningFile file, List<Problem> problem
         foreach (var entry in metadata.Entries)
         {
             if (entry.KeyText is not { } key || Array.IndexOf(MetadataKeys, key) >= 0) continue;
-            var meant = NearestName.Of(key, MetadataKeys);
-            findings.Warning("unknown-key", $"metadata has no '{key}'{Meant(meant)}.", entry.Key, $"{spot.Pointer}/{JsonPointer.Escape(key)}", Mends.RenameTo($"{spot.Pointer}/{JsonPointer.Escape(key)}", meant));
+            var meant = NearestName.Of(key, MetadataKeys.Where(known => metadata.Find(known) is null));
+            findings.Warning("unknown-key", $"metadata has no '{key}'{Meant(meant)}", entry.Key, $"{spot.Pointer}/{JsonPointer.Escape(key)}", Mends.RenameTo($"{spot.Pointer}/{JsonPointer.Escape(key)}", meant));
         }
 
         Add(findings, spot.Base);
@@ -130,5 +130,5 @@ internal sealed class SectionCheck(CommissioningFile file, List<Problem> problem
 
     private void Tell(ProblemSeverity severity, string code, string message, TextPlace place, string pointer) => problems.Add(new Problem(severity, code, message, place, pointer));
 
-    private static string Meant(string? name) => name is null ? "" : $"; did you mean '{name}'?";
+    private static string Meant(string? name) => name is null ? "." : $"; did you mean '{name}'?";
 }

@@ -28,7 +28,7 @@ internal static class TreeCheck
 
     public static void CheckKeys(YamlMapping mapping, string pointer, Findings findings)
     {
-        if (mapping.Entries.Count < 2) return;
+        if (mapping.Entries.Count < 2 || (mapping.Entries.Count <= 8 && AreDistinct(mapping.Entries))) return;
         var seen = new HashSet<string>(mapping.Entries.Count);
         foreach (var entry in mapping.Entries)
         {
@@ -36,10 +36,23 @@ internal static class TreeCheck
             var at = entry.Origin + entry.Key.Start;
             findings.Error(
                 "duplicate-key",
-                $"The key '{key}' stands here twice; only the first one counts, and Connectware refuses the file.",
+                $"The key '{key}' stands here twice; only the first one counts here, and other readers refuse the file.",
                 new YamlScalar { Value = key, Start = at, End = at + entry.Key.End - entry.Key.Start },
                 JsonPointer.Append(pointer, key));
         }
+    }
+
+    private static bool AreDistinct(List<YamlEntry> entries)
+    {
+        for (var i = 1; i < entries.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (entries[i].KeyText is { } key && key == entries[j].KeyText) return false;
+            }
+        }
+
+        return true;
     }
 
     private static void CheckTag(YamlNode node, string pointer, Findings findings)
@@ -48,7 +61,7 @@ internal static class TreeCheck
         var meant = NearestName.Of(tag, ["!ref", "!sub"]);
         findings.Warning(
             "unknown-tag",
-            $"The tag '{tag}' means nothing to Connectware{(meant is null ? "; it knows !ref and !sub" : $"; did you mean {meant}?")}.",
+            $"The tag '{tag}' means nothing to Connectware{(meant is null ? "; it knows !ref and !sub." : $"; did you mean {meant}?")}",
             node,
             pointer,
             meant is null || node is not YamlScalar scalar ? null : new LocalMend($"Change to {meant}", file => file.Set(pointer, meant == "!ref" ? new YamlValue.Reference(scalar.Value) : new YamlValue.Substitution(scalar.Value))));

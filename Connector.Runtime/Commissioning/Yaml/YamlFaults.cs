@@ -12,6 +12,7 @@ internal static class YamlFaults
     public static YamlFault From(YamlException exception, string text, int offset, int bracket)
     {
         offset = Math.Clamp(offset, 0, text.Length);
+        if (exception.Message.Contains("invalid tab", StringComparison.Ordinal) && TabAt(text) is >= 0 and var tab) offset = tab;
         var said = exception.Message;
         var plain = Explain(said, LineOf(text, offset), text, offset, bracket);
         return new YamlFault(offset, "yaml-syntax", $"{plain} ({said.TrimEnd('.')})");
@@ -25,7 +26,7 @@ internal static class YamlFaults
     {
         bool Says(string words) => said.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-        if (HasTabIndent(line) || Says("tab character") || Says("found a tab"))
+        if (HasTabIndent(line) || Says("tab character") || Says("invalid tab") || Says("found a tab"))
             return "A tab is used for indentation here; YAML only allows spaces.";
         if (Says("quoted scalar") && (Says("end of stream") || Says("wrong indentation") || Says("document indicator")))
             return "The quote that is opened here is never closed.";
@@ -35,7 +36,9 @@ internal static class YamlFaults
             return "A list or object in brackets cannot be read: a comma or its closing bracket is missing.";
         if (Says("quoted scalar"))
             return "This quoted text cannot be read.";
-        if (Says("mapping values are not allowed") || Says("mapping value"))
+        if (Says("multiline plain scalar"))
+            return "This line runs on from the text in the line above: a ':' is missing there, or this line is indented too far.";
+        if (Says("invalid mapping") || Says("mapping values are not allowed") || Says("mapping value"))
             return "A colon stands where no key can be: the line may be indented too far, or a text with ': ' in it needs quotes.";
         if (Says("expected ':'") || Says("simple key"))
             return "This line is neither a key with a colon nor a value: a ':' with a blank behind it is missing, or a text that runs on needs more indentation.";
@@ -65,6 +68,19 @@ internal static class YamlFaults
         var start = offset == 0 ? 0 : text.AsSpan(0, offset).LastIndexOfAny('\n', '\r') + 1;
         var length = text.AsSpan(start).IndexOfAny('\n', '\r');
         return length < 0 ? text.AsSpan(start) : text.AsSpan(start, length);
+    }
+
+    /// <summary>The first tab that indents something.</summary>
+    private static int TabAt(string text)
+    {
+        for (var at = text.IndexOf('\t'); at >= 0; at = text.IndexOf('\t', at + 1))
+        {
+            var start = at;
+            while (start > 0 && text[start - 1] is (' ' or '\t')) start--;
+            if (start == 0 || text[start - 1] is '\n' or '\r') return at;
+        }
+
+        return -1;
     }
 
     private static bool HasTabIndent(ReadOnlySpan<char> line) => line[..(line.Length - line.TrimStart().Length)].Contains('\t');
