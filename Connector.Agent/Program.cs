@@ -11,6 +11,7 @@ var root = new RootCommand("Runs and tests service commissioning files without a
     DocsCommand.Create(),
     GetCommand.Create(),
     LintCommand.Create(),
+    ProxyCommand.Create(),
     ResolveCommand.Create(),
     RunCommand.Create(),
     SchemaCommand.Create(),

@@ -59,7 +59,7 @@ internal static class DeviceCommand
                 writer.WriteString("fault", DeviceFaults.NameOf(fault));
             });
             foreach (var (address, description) in ExampleValues.Known) output.Text($"  {address.PadRight(12)} {description}");
-            await ObeyAsync(device, input, output, cancellationToken).ConfigureAwait(false);
+            await TypedLines.ObeyAsync(input, typed => Change(device, typed, output), cancellationToken).ConfigureAwait(false);
             output.Json(writer =>
             {
                 writer.WriteString("kind", "ended");
@@ -69,22 +69,6 @@ internal static class DeviceCommand
         }
 
         return ExitCode.Well;
-    }
-
-    private static async Task ObeyAsync(ExampleDevice device, TextReader input, Output output, CancellationToken cancellationToken)
-    {
-        var ended = new TaskCompletionSource();
-        using var registration = cancellationToken.Register(() => ended.TrySetResult());
-        while (true)
-        {
-            // The console cannot be read with a token: leave the line behind when the end comes.
-            var line = Task.Run(input.ReadLine, CancellationToken.None);
-            if (await Task.WhenAny(line, ended.Task).ConfigureAwait(false) == ended.Task) return;
-            if (await line.ConfigureAwait(false) is not { } typed) break;
-            if (typed.Trim().Length > 0) Change(device, typed.Trim(), output);
-        }
-
-        await ended.Task.ConfigureAwait(false);
     }
 
     private static void Change(ExampleDevice device, string typed, Output output)

@@ -1,0 +1,24 @@
+using Connector.Runtime.Devices;
+using Studio.Tests.Connectors;
+using Studio.Tests.Support;
+using Xunit;
+
+namespace Studio.Tests.Devices;
+
+public sealed class FloodTests
+{
+    [Fact]
+    public async Task Memory_stays_bounded_under_a_flood_and_answers_still_arrive()
+    {
+        await using var device = ExampleDevice.Start(TimeProvider.System);
+        await using var proxy = FaultProxy.Start(ExampleDevice.Host, device.Port, TimeProvider.System);
+        await using var rig = await new ConnectorRig("Custom", new { host = "127.0.0.1", port = proxy.Port, requestTimeout = 20_000 }).ConnectAsync();
+        await rig.ReadAsync(new { address = "setpoint" });
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        proxy.Fault = ProxyFault.Flood;
+        await WaitFor.TrueAsync(() => proxy.Sent > 64 * 1024 * 1024, 60, "64 MB of flood");
+        Assert.Equal("20", (await rig.ReadAsync(new { address = "setpoint" })).AsText());
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * 1024 * 1024);
+        Assert.False(rig.Lost.IsCompleted);
+    }
+}
