@@ -16,21 +16,21 @@ internal static class DiagramPlaces
         ConnectionState.Connecting => new(138, 10, 108, 42),
         ConnectionState.Connected => new(274, 10, 108, 42),
         ConnectionState.Disconnecting => new(2, 140, 108, 42),
-        _ => new(188, 140, 152, 42),
+        _ => new(176, 140, 150, 42),
     };
 
     public static DiagramArrow Arrow(ConnectionEdge edge) => (edge.From, edge.Trigger) switch
     {
         (ConnectionState.Disconnected, ConnectionTrigger.Connect) => new("M110 31 H136", 123, 25, "middle"),
         (ConnectionState.Connecting, ConnectionTrigger.ConnectDone) => new("M246 31 H272", 259, 25, "middle"),
-        (ConnectionState.Connecting, ConnectionTrigger.ConnectFailed) => new("M208 52 L224 138", 212, 108, "end"),
+        (ConnectionState.Connecting, ConnectionTrigger.ConnectFailed) => new("M208 52 L226 138", 213, 84, "end"),
         (ConnectionState.Connecting, ConnectionTrigger.Disconnect) => new("M162 52 L72 138", 128, 92, "start"),
-        (ConnectionState.Connected, ConnectionTrigger.ConnectLost) => new("M342 52 L316 138", 337, 98, "start"),
+        (ConnectionState.Connected, ConnectionTrigger.ConnectLost) => new("M346 52 L308 138", 338, 92, "start"),
         (ConnectionState.Connected, ConnectionTrigger.Disconnect) => new("M284 52 C 250 104, 160 104, 96 138", 180, 112, "middle"),
-        (ConnectionState.Reconnecting, ConnectionTrigger.ConnectDone) => new("M286 140 L312 54", 294, 82, "end"),
-        (ConnectionState.Reconnecting, ConnectionTrigger.RetryDue) => new("M340 154 C 366 140, 376 158, 342 161", 372, 146, "end"),
-        (ConnectionState.Reconnecting, ConnectionTrigger.ReconnectFailed) => new("M340 167 C 376 172, 366 192, 342 175", 376, 196, "end"),
-        (ConnectionState.Reconnecting, ConnectionTrigger.Disconnect) => new("M188 161 H112", 150, 156, "middle"),
+        (ConnectionState.Reconnecting, ConnectionTrigger.ConnectDone) => new("M280 140 L318 54", 294, 88, "end"),
+        (ConnectionState.Reconnecting, ConnectionTrigger.RetryDue) => new("M326 152 C 362 130, 380 152, 329 158", 382, 134, "end"),
+        (ConnectionState.Reconnecting, ConnectionTrigger.ReconnectFailed) => new("M326 168 C 380 168, 368 196, 329 175", 382, 193, "end"),
+        (ConnectionState.Reconnecting, ConnectionTrigger.Disconnect) => new("M176 161 H112", 144, 156, "middle"),
         (ConnectionState.Disconnecting, ConnectionTrigger.DisconnectDone) => new("M40 140 V54", 44, 98, "start"),
         _ => Straight(Box(edge.From), Box(edge.To)),
     };

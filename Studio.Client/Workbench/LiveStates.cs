@@ -48,7 +48,7 @@ internal sealed class LiveStates : IDisposable
 
     private LiveMark Of(ConnectionStatus status) => new(StateLook.Of(status.State), status switch
     {
-        { State: ConnectionState.Reconnecting, NextRetryAt: { } next } when next > _time.GetUtcNow() => $"retry in {Words.Remaining(next - _time.GetUtcNow())}",
+        { State: ConnectionState.Reconnecting, NextRetryAt: { } next } when next > _time.GetUtcNow() => $"retry {Words.Remaining(next - _time.GetUtcNow())}",
         { State: ConnectionState.Reconnecting } => "retrying",
         { State: ConnectionState.Connecting or ConnectionState.Disconnecting } => StateLook.Of(status.State).Word,
         _ => null,

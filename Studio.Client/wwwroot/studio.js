@@ -22,6 +22,16 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // Ctrl+Enter repeats the last read, wherever the focus is, and never anything else.
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+    const read = document.querySelector("[data-repeat-read]:not([disabled])");
+    if (!read) return;
+    event.preventDefault();
+    event.stopPropagation();
+    read.click();
+  }, true);
+
   // The one place where .NET asks the page for something that markup cannot say.
   window.studio = {
     open: dialog => { if (dialog && !dialog.open) { dialog.showModal(); dialog.querySelector("[autofocus]")?.focus(); } },

@@ -32,6 +32,9 @@ internal static class PageDriver
     public static async Task SelectPartAsync(this IPage page, string name) =>
         await page.Locator("#pane-tree a.part").Filter(new() { HasText = name }).First.ClickAsync();
 
+    /// <summary>A field of the form of the selected part.</summary>
+    public static ILocator Field(this IPage page, string label) => page.Locator("#node-form").GetByLabel(label, new() { Exact = true });
+
     public static async Task ConnectAsync(this IPage page)
     {
         await page.GetByTestId("connect").ClickAsync();

@@ -20,6 +20,19 @@ public sealed class PicturesOfEveryPage(Browser browser)
         Directory.CreateDirectory(Folder);
         await using var studio = new StudioApp();
         var page = await browser.NewPageAsync(studio.Url);
+        try
+        {
+            await WalkAsync(studio, page);
+        }
+        catch
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, "where-it-stopped.png") });
+            throw;
+        }
+    }
+
+    private static async Task WalkAsync(StudioApp studio, IPage page)
+    {
         await page.GotoAsync("/setup");
         await ShootAsync(page, "setup-empty");
         await page.GotoAsync(studio.SetupPath!);
@@ -88,7 +101,7 @@ public sealed class PicturesOfEveryPage(Browser browser)
         await page.GetByTestId("write-value").FillAsync("21.5");
         await page.GetByTestId("write").ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Write to the device?" }).WaitForAsync();
-        await ShootAsync(page, "service-write-confirm", "test");
+        await ShootAsync(page, "service-write-confirm");
         await page.GetByRole(AriaRole.Button, new() { Name = "Write to setpoint" }).ClickAsync();
         await page.GetByTestId("read-back").WaitForAsync();
         await ShootAsync(page, "service-written", "test");
@@ -142,7 +155,7 @@ public sealed class PicturesOfEveryPage(Browser browser)
             await page.SetViewportSizeAsync(width, height);
             foreach (var pane in size == "phone" && panes.Length > 0 ? panes : [""])
             {
-                if (pane.Length > 0) await page.Locator($".panes [aria-controls=pane-{pane}]").ClickAsync(new() { Force = true });
+                if (pane.Length > 0) await page.Locator($".panes [aria-controls=pane-{pane}]").ClickAsync();
                 foreach (var dark in (bool[])[false, true])
                 {
                     await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });

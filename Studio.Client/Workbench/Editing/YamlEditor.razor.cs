@@ -10,7 +10,7 @@ public sealed partial class YamlEditor
 {
     private readonly string _origin = "yaml-" + Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _leave = new();
-    private readonly Channel<TextChange> _changes = Channel.CreateUnbounded<TextChange>(new() { SingleReader = true });
+    private readonly Channel<TextChange> _changes = Channel.CreateUnbounded<TextChange>();
     private readonly List<Problem> _shown = [];
     private ElementReference _element;
     private DotNetObjectReference<YamlEditor>? _self;
@@ -63,7 +63,18 @@ public sealed partial class YamlEditor
     {
         try
         {
-            await foreach (var change in _changes.Reader.ReadAllAsync(_leave.Token)) await InvokeAsync(() => TellAsync(change));
+            await foreach (var change in _changes.Reader.ReadAllAsync(_leave.Token))
+            {
+                try
+                {
+                    await InvokeAsync(() => TellAsync(change));
+                }
+                catch (JSException)
+                {
+                    // The editor could not take the change: it is given the whole text anew, and keeps what was typed since.
+                    await InvokeAsync(ResetAsync);
+                }
+            }
         }
         catch (Exception fault) when (fault is JSDisconnectedException or OperationCanceledException)
         {

@@ -1,0 +1,89 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Studio.Tests.Support;
+using Xunit;
+
+namespace Studio.Tests.EndToEnd;
+
+/// <summary>axe finds nothing serious on any page, light and dark.</summary>
+[Trait("Category", "e2e")]
+public sealed class PagesAccessibilityTests(Browser browser)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_page_has_a_serious_problem(bool dark)
+    {
+        await using var studio = new StudioApp();
+        var page = await browser.NewPageAsync(studio.Url, dark: dark);
+        var findings = new List<string>();
+        async Task Look(string name) => findings.AddRange(await FindingsAsync(page, name));
+
+        await page.GotoAsync(studio.SetupPath!);
+        await Look("set-up");
+        await Browser.SignInAsync(page, studio.SetupPath);
+        await Browser.InteractiveAsync(page);
+        await Look("overview, empty");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a commissioning file" }).ClickAsync();
+        await page.Locator("dialog[open]").WaitForAsync();
+        await Look("import");
+        await page.Keyboard.PressAsync("Escape");
+        await page.GoAsync("/connectors");
+        await Look("connectors");
+        await page.GoAsync("/connectors/Modbus");
+        await Look("connector");
+        await page.GoAsync("/no-such-page");
+        await Look("not found");
+
+        await page.GoAsync("/");
+        await page.OpenExampleAsync();
+        await Look("service, not connected");
+        await page.GetByTestId("test-connection").ClickAsync();
+        await page.Locator(".ladder [role=status]", new() { HasTextString = "all well" }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.ConnectAsync();
+        await page.StateAsync("connected");
+        await page.GetByTestId("read").ClickAsync();
+        await page.GetByTestId("value-text").WaitForAsync();
+        await page.Locator(".events > summary").ClickAsync();
+        await Look("service, read");
+        foreach (var tab in (string[])["Write", "Subscribe", "Log", "Frames"])
+        {
+            await page.TabAsync(tab);
+            await Look($"service, {tab}");
+        }
+
+        foreach (var part in (string[])["temperature", "deviceHost", "Service"])
+        {
+            await page.SelectPartAsync(part);
+            await page.Locator("#pane-tree a.part.selected", new() { HasTextString = part }).WaitForAsync();
+            await Look($"service, form of {part}");
+        }
+
+        await page.GoAsync("/");
+        await page.GetByText("1 connected").WaitForAsync();
+        await Look("overview, full");
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/signin?error=wrong&user=admin");
+        await Look("sign-in, failed");
+        Assert.Empty(findings);
+    }
+
+    [Fact]
+    public async Task The_skip_link_leads_into_the_content()
+    {
+        await using var studio = new StudioApp();
+        var page = await browser.OpenAsync(studio, "/connectors");
+        await page.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" }));
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal("content", await page.EvaluateAsync<string>("() => document.activeElement.id"));
+        Assert.EndsWith("/connectors#content", page.Url, StringComparison.Ordinal);
+    }
+
+    private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string name)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] } });
+        return result.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .SelectMany(violation => violation.Nodes.Take(4).Select(node => $"{name}: {violation.Id}: {node.Html[..Math.Min(node.Html.Length, 160)]} {node.Any.FirstOrDefault()?.Message}"));
+    }
+}
