@@ -17,7 +17,7 @@ internal static class NodeDeeds
             ("/protocol", new YamlValue.Data(protocol)),
             ("/connection", new YamlValue.Data(new JsonObject())),
         ]), "tree");
-        return added ? NodePointer.Resource(id) : null;
+        return added ? context.Fresh = NodePointer.Resource(id) : null;
     }
 
     /// <summary>A new endpoint subscribes where its connector can read or push; otherwise it writes.</summary>
@@ -33,7 +33,7 @@ internal static class NodeDeeds
             ("/connection", new YamlValue.Reference(connectionId)),
             ("/" + operation, new YamlValue.Data(new JsonObject())),
         ]), "tree");
-        return added ? NodePointer.Resource(id) : null;
+        return added ? context.Fresh = NodePointer.Resource(id) : null;
     }
 
     public static void Duplicate(WorkbenchContext context, string pointer)

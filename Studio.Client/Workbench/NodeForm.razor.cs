@@ -4,6 +4,7 @@ using Connector.Runtime.Commissioning;
 using Connector.Runtime.Schemas;
 using Connector.Runtime.Schemas.Fields;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using Studio.Client.Components;
 using Studio.Client.Forms;
 
@@ -25,6 +26,9 @@ public sealed partial class NodeForm
     [CascadingParameter] internal WorkbenchContext Context { get; set; } = default!;
 
     [Parameter] public string? Selected { get; set; }
+
+    /// <summary>What the form shows. Being an object that changes inside, it makes every drawing of the page draw the form, too.</summary>
+    [Parameter, EditorRequired] public required object Draft { get; set; }
 
     private string Title => Selected == NodePointer.Service ? "Service" : _resource?.Id ?? _parameter?.Name ?? "Form";
 
@@ -64,6 +68,16 @@ public sealed partial class NodeForm
         var schema = _parameter.Schema.ToJsonString();
         if (schema != _testSchemaText) (_testSchema, _testSchemaText) = (SchemaDocument.Parse(schema, _parameter.Name).Root, schema);
         _testValue = Context.Text.TestValues.TryGetValue(_parameter.Name, out var value) && value is not null ? new BlockValue(value.DeepClone(), new Dictionary<string, WrittenReference>()) : null;
+    }
+
+    [Inject] private IJSRuntime JS { get; set; } = default!;
+
+    // Whoever adds a part goes on typing in it.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Selected is null || Context.Fresh != Selected || (_resource is null && _parameter is null)) return;
+        Context.Fresh = null;
+        await JS.InvokeVoidAsync("studio.focus", _parameter is null ? "#node-form .schema-form :is(input, select, textarea)" : "#node-form input");
     }
 
     /// <summary>Opens and focuses the field at a pointer of the file.</summary>

@@ -100,7 +100,11 @@ public sealed partial class ServiceTree
         if (Context.Edit(file => file.AddResource(id, "Cybus::Mapping", [("/mappings", new YamlValue.Data(new JsonArray(item)))]), "tree")) Open(NodePointer.Resource(id));
     }
 
-    private void Open(string pointer) => Context.Select(pointer, false);
+    private void Open(string pointer)
+    {
+        Context.Fresh = pointer;
+        Context.Select(pointer, false);
+    }
 
     public void Dispose()
     {

@@ -30,6 +30,9 @@ internal sealed class WorkbenchContext
     /// <summary>Opens the form field at a pointer of the file.</summary>
     public required Func<string, Task> Reveal { get; init; }
 
+    /// <summary>The pointer of a part that was just added: its form puts the focus into its first field.</summary>
+    public string? Fresh { get; set; }
+
     public IServiceText Text => Draft.Text;
 
     public CommissioningFile File => Draft.File;

@@ -17,6 +17,7 @@ public sealed class PagesAccessibilityTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.NewPageAsync(studio.Url, dark: dark);
+        await using var context = page.Context;
         var findings = new List<string>();
         async Task Look(string name) => findings.AddRange(await FindingsAsync(page, name));
 
@@ -74,6 +75,7 @@ public sealed class PagesAccessibilityTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.OpenAsync(studio, "/connectors");
+        await using var context = page.Context;
         await page.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" }));
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("content", await page.EvaluateAsync<string>("() => document.activeElement.id"));

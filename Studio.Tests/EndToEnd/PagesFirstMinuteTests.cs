@@ -17,6 +17,7 @@ public sealed class PagesFirstMinuteTests(Browser browser)
         await using var device = ExampleDevice.Start(TimeProvider.System);
         await using var studio = new StudioApp();
         var page = await browser.NewPageAsync(studio.Url);
+        await using var context = page.Context;
 
         await page.GotoAsync(studio.SetupPath!);
         await page.TypeAsync(page.Locator("input[name=password]"), StudioApp.Password);

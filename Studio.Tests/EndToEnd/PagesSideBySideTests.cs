@@ -14,6 +14,7 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.OpenAsync(studio);
+        await using var pageContext = page.Context;
         await page.OpenExampleAsync();
         var original = await ExportAsync(page);
 
@@ -37,9 +38,11 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.OpenAsync(studio);
+        await using var pageContext = page.Context;
         await page.OpenExampleAsync();
         var original = await ExportAsync(page);
 
+        await page.SelectPartAsync("status");
         await page.Locator(".cm-line").Filter(new() { HasText = "address: temperature" }).ClickAsync();
         await Assertions.Expect(page.Locator("#pane-tree a.part.selected")).ToContainTextAsync("temperature");
         Assert.Contains("node=%2Fresources%2Ftemperature", page.Url, StringComparison.OrdinalIgnoreCase);
@@ -56,8 +59,10 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.OpenAsync(studio);
+        await using var pageContext = page.Context;
         await page.OpenExampleAsync();
 
+        await page.SelectPartAsync("setpoint");
         await page.Locator(".cm-line").Filter(new() { HasText = "address: setpoint" }).ClickAsync();
         await page.Keyboard.PressAsync("End");
         await page.Keyboard.TypeAsync(": [");
@@ -75,8 +80,10 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var one = await browser.OpenAsync(studio);
+        await using var oneContext = one.Context;
         await one.OpenExampleAsync();
         var two = await browser.OpenAsync(studio, one.ServicePath());
+        await using var twoContext = two.Context;
         await two.WorkbenchReadyAsync();
         await one.Locator(".cm-line").Filter(new() { HasText = "name: Example device" }).ClickAsync();
         await one.Keyboard.PressAsync("End");
@@ -101,6 +108,7 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.OpenAsync(studio);
+        await using var pageContext = page.Context;
         const string text = "description: d # why\r\nmetadata:\r\n  name: Windows\r\n\r\nresources:\r\n  plc:\r\n    type: Cybus::Connection\r\n    properties:\r\n      protocol: Custom\r\n      connection:\r\n        host: 127.0.0.1\r\n        port: 9000\r\n";
         await ImportAsync(page, text);
 
@@ -110,10 +118,10 @@ public sealed partial class PagesSideBySideTests(Browser browser)
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.TypeAsync("requestTimeout: 500");
         await Assertions.Expect(page.Field("Request timeout")).ToHaveValueAsync("500");
-        await page.Field("Host").FillAsync("10.0.0.1");
-        await Assertions.Expect(page.GetByTestId("yaml")).ToContainTextAsync("host: 10.0.0.1");
+        await page.Field("Host").FillAsync("plc.local");
+        await Assertions.Expect(page.GetByTestId("yaml")).ToContainTextAsync("host: plc.local");
 
-        Assert.Equal(text.Replace("port: 9000\r\n", "port: 90001\r\n        requestTimeout: 500\r\n", StringComparison.Ordinal).Replace("host: 127.0.0.1", "host: 10.0.0.1", StringComparison.Ordinal), await ExportAsync(page));
+        Assert.Equal(text.Replace("port: 9000\r\n", "port: 90001\r\n        requestTimeout: 500\r\n", StringComparison.Ordinal).Replace("host: 127.0.0.1", "host: plc.local", StringComparison.Ordinal), await ExportAsync(page));
     }
 
     [Fact]
@@ -121,6 +129,7 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await using var studio = new StudioApp();
         var page = await browser.OpenAsync(studio);
+        await using var pageContext = page.Context;
         await page.OpenExampleAsync();
         var original = await ExportAsync(page);
         await page.SelectPartAsync("status");

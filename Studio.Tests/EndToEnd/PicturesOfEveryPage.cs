@@ -20,6 +20,7 @@ public sealed class PicturesOfEveryPage(Browser browser)
         Directory.CreateDirectory(Folder);
         await using var studio = new StudioApp();
         var page = await browser.NewPageAsync(studio.Url);
+        await using var context = page.Context;
         try
         {
             await WalkAsync(studio, page);
