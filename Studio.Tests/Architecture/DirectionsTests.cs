@@ -10,6 +10,7 @@ public sealed class DirectionsTests
     private static readonly Assembly Runtime = typeof(global::Connector.Runtime.Catalog.IConnectorCatalog).Assembly;
     private static readonly Assembly Client = typeof(global::Studio.Client.App).Assembly;
     private static readonly Assembly Agent = Assembly.Load("connector-agent");
+    private const string AgentParts = "Agent's parts";
     private static readonly Assembly Server = typeof(global::Studio.Server.StudioHost).Assembly;
 
     /// <summary>Which assemblies a project may reference, beside .NET itself (System.*, Microsoft.Win32.*).</summary>
@@ -20,6 +21,43 @@ public sealed class DirectionsTests
         [Agent] = ["Connector.Sdk", "Connector.Runtime", "Microsoft.Extensions.*", "System.CommandLine"],
         [Client] = ["Connector.Sdk", "Connector.Runtime", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.JSInterop", "Radzen.Blazor"],
     };
+
+    /// <summary>
+    /// Which rooms of the runtime a room may use. <c>Agent</c> stands for its plain data and interfaces (<see cref="IsPlain"/>),
+    /// <see cref="AgentParts"/> for all of it.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        ["States"] = [],
+        ["Live"] = [],
+        ["Dialing"] = [],
+        // What a form asks of the file, and the page that documents a connector.
+        ["Schemas"] = ["Commissioning", "Catalog"],
+        ["Catalog"] = ["Schemas", "Commissioning"],
+        ["Connectors"] = [],
+        // The example device speaks the example connector's frames.
+        ["Devices"] = ["Connectors"],
+        ["Node"] = ["Catalog", "Schemas", "Live"],
+        ["Commissioning"] = ["Schemas", "Catalog", "Endpoints", "Agent"],
+        ["Supervision"] = ["States", "Live", "Dialing", "Agent"],
+        ["Endpoints"] = ["States", "Live", "Schemas", "Supervision", "Agent"],
+        // A test makes a connection of its own, as the agent does.
+        ["Probing"] = ["States", "Catalog", "Dialing", "Endpoints", "Schemas", "Supervision", "Agent", AgentParts],
+        ["Mqtt"] = ["Live"],
+        ["Outbox"] = ["Mqtt", "Live"],
+        ["Agent"] = ["States", "Live", "Dialing", "Schemas", "Catalog", "Commissioning", "Supervision", "Endpoints", "Probing", "Mqtt", "Outbox", "Node"],
+    };
+
+    [Fact]
+    public void Rooms_UseOnlyWhatTheTableAllows() => Assert.Empty(
+        (from type in Runtime.GetTypes()
+         let room = RoomOf(type)
+         where room is not null
+         from used in UsedTypes.Of(type)
+         let other = used.Assembly == Runtime ? RoomOf(used) : null
+         where other is not null && other != room
+         where !Rooms.TryGetValue(room, out var allowed) || !allowed.Contains(other) || (other == "Agent" && !IsPlain(used) && !allowed.Contains(AgentParts))
+         select $"{room} uses {other}: {type.Name} → {used.Name}").Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Projects_ReferenceOnlyWhatTheTableAllows() => Assert.Empty(
@@ -54,6 +92,13 @@ public sealed class DirectionsTests
         from used in UsedTypes.Of(type)
         where used.FullName is "Microsoft.AspNetCore.Http.HttpContext" or "Microsoft.AspNetCore.Http.IHttpContextAccessor"
         select $"{type} uses {used.Name}");
+
+    private static string? RoomOf(Type type) =>
+        Outermost(type).Namespace?.Split('.') is ["Connector", "Runtime", var room, ..] ? room : null;
+
+    /// <summary>A record, an enumeration or an interface, its nested types with it.</summary>
+    private static bool IsPlain(Type type) =>
+        Outermost(type) is { } outer && (outer.IsEnum || outer.IsInterface || outer.GetMethod("<Clone>$") is not null || outer.IsValueType);
 
     private static IEnumerable<string> Uses(Func<Type, bool> of, Func<Type, bool> what) =>
         from type in Runtime.GetTypes()
