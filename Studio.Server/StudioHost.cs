@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Client;
 using Studio.Server.Accounts;
+using Studio.Server.Agents;
 using Studio.Server.Broker;
 using Studio.Server.Installations;
 using Studio.Server.Services;
@@ -61,6 +62,7 @@ internal static class StudioHost
         builder.Services.AddTesting();
         builder.AddBroker();
         builder.Services.AddInstallations();
+        builder.Services.AddAgents();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddResponseCompression();
         builder.Services.AddHttpContextAccessor();

@@ -1,0 +1,290 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connector.Runtime.Mqtt;
+using Connector.Runtime.Remote;
+using Studio.Client.Ports;
+using Studio.Server.Broker;
+
+namespace Studio.Server.Agents;
+
+/// <summary>
+/// The registry of agents on the embedded broker. Accounts live in the broker; what is kept here is who waits and who was
+/// heard of. One change at a time.
+/// </summary>
+internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settings, TimeProvider time, ILogger<AgentRegistry> log) : BackgroundService
+{
+    private static readonly TimeSpan LongestUnlock = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(5);
+    private const int MostWaiting = 50;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Dictionary<string, (EnrolmentRequest Request, DateTimeOffset At)> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownAgent> _known = new(StringComparer.Ordinal);
+    private HashSet<string> _accounts = new(StringComparer.Ordinal);
+    private AgentRights? _rights;
+    private DateTimeOffset? _unlockedUntil;
+    private ITimer? _relock;
+    private long _turned;
+
+    /// <summary>Raised on any thread.</summary>
+    public event Action? Changed;
+
+    public RegistryStatus Status
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new RegistryStatus(
+                    _rights is null ? Fault : null, _unlockedUntil,
+                    [.. _waiting.Values.OrderBy(waiting => waiting.At).Select(waiting => new WaitingAgent(
+                        waiting.Request.Name, waiting.Request.PairingId, waiting.Request.Version, waiting.At, Refusal_NeedsLock(waiting.Request.Name)))],
+                    [.. _known.Values.OrderBy(agent => agent.Name, StringComparer.Ordinal)], _turned);
+            }
+        }
+    }
+
+    private string Fault => settings.Mode == "embedded"
+        ? $"The registry needs the studio's broker, which is not there now. {broker.Status.Reason}"
+        : "The registry manages the accounts of the studio's own broker (Mqtt:Mode embedded). At another broker give each agent its account by hand.";
+
+    public Task UnlockAsync(TimeSpan duration, CancellationToken cancellationToken) => ChangeAsync(async rights =>
+    {
+        var bounded = duration < LongestUnlock ? duration : LongestUnlock;
+        await rights.UnlockAsync(cancellationToken);
+        lock (_lock)
+        {
+            _unlockedUntil = time.GetUtcNow() + bounded;
+            _relock?.Dispose();
+            _relock = time.CreateTimer(_ => _ = RelockAsync(), null, bounded, Timeout.InfiniteTimeSpan);
+        }
+    }, cancellationToken);
+
+    public Task LockAsync(CancellationToken cancellationToken) => ChangeAsync(async rights =>
+    {
+        await rights.LockAsync(cancellationToken);
+        Locked();
+    }, cancellationToken);
+
+    public Task AllowAsync(string name, string pairingId, CancellationToken cancellationToken) => ChangeAsync(async rights =>
+    {
+        var request = Waiting(name, pairingId);
+        lock (_lock)
+        {
+            if (Refusal_NeedsLock(name) is { } refusal) throw new InvalidOperationException(refusal);
+        }
+
+        await rights.AllowAsync(request, cancellationToken);
+        lock (_lock)
+        {
+            _waiting.Remove(Key(request));
+            _accounts.Add(name);
+            _known[name] = new KnownAgent(name, null, request.Version, null);
+        }
+    }, cancellationToken);
+
+    public Task DenyAsync(string name, string pairingId, CancellationToken cancellationToken) => ChangeAsync(_ =>
+    {
+        lock (_lock) _waiting.Remove(Key(Waiting(name, pairingId)));
+        return Task.CompletedTask;
+    }, cancellationToken);
+
+    public Task RevokeAsync(string name, CancellationToken cancellationToken) => ChangeAsync(async rights =>
+    {
+        lock (_lock)
+        {
+            if (!_known.ContainsKey(name)) throw new InvalidOperationException($"There is no agent '{name}'.");
+        }
+
+        await rights.RevokeAsync(name, cancellationToken);
+        lock (_lock)
+        {
+            _known.Remove(name);
+            _accounts.Remove(name);
+        }
+    }, cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.Mode != "embedded") return;
+        try
+        {
+            while (true)
+            {
+                var link = await ConnectedAsync(null, stoppingToken);
+                try
+                {
+                    await ServeAsync(link!, stoppingToken);
+                }
+                catch (Exception failure) when (failure is BrokerRefusedException or TimeoutException or ObjectDisposedException)
+                {
+                    log.LogWarning("The registry of agents is not available: {Reason}", failure.Message);
+                    await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The studio stops. The enrolment account is locked again at the next start.
+        }
+    }
+
+    /// <summary>Serves one link of the broker until another takes its place.</summary>
+    private async Task ServeAsync(IMqttLink link, CancellationToken stopping)
+    {
+        await using var security = await DynamicSecurity.OpenAsync(link, time, stopping);
+        var rights = new AgentRights(security);
+        await rights.PrepareAsync(stopping);
+        var (all, agents) = await rights.ListAsync(stopping);
+        await using var enrolment = await link.SubscribeAsync(ControlTopics.Enrolment, new MqttSubscribe(Qos: 1, Capacity: MostWaiting, IgnoreRetained: true), stopping);
+        await using var reports = await link.SubscribeAsync(ControlTopics.Report("+"), new MqttSubscribe(Qos: 1), stopping);
+        lock (_lock)
+        {
+            _accounts = [.. all];
+            foreach (var name in agents) _known.TryAdd(name, new KnownAgent(name, null, null, null));
+            _rights = rights;
+        }
+
+        Locked();
+        var reading = Task.WhenAll(ReadEnrolmentsAsync(enrolment), ReadReportsAsync(reports));
+        try
+        {
+            await ConnectedAsync(link, stopping);
+        }
+        finally
+        {
+            lock (_lock) _rights = null;
+            await enrolment.DisposeAsync();
+            await reports.DisposeAsync();
+            await reading;
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Ends when the broker has a link that is up and is not the one given.</summary>
+    private async Task<IMqttLink?> ConnectedAsync(IMqttLink? otherThan, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void Note() => changed.TrySetResult();
+            broker.Changed += Note;
+            try
+            {
+                if (broker.Link is { } link && link != otherThan && link.Status.State == MqttLinkState.Connected) return link;
+                if (otherThan is not null && broker.Link != otherThan) return null;
+                await changed.Task.WaitAsync(stopping);
+            }
+            finally
+            {
+                broker.Changed -= Note;
+            }
+        }
+    }
+
+    private async Task ReadEnrolmentsAsync(IMqttSubscription enrolment)
+    {
+        await foreach (var message in enrolment.Messages.ReadAllAsync())
+        {
+            lock (_lock)
+            {
+                // An agent that still waits asks again and again.
+                foreach (var silent in _waiting.Where(waiting => time.GetUtcNow() - waiting.Value.At > Forgotten).Select(waiting => waiting.Key).ToList()) _waiting.Remove(silent);
+                if (EnrolmentRequest.Read(message.Payload) is not { } request || (_waiting.Count == MostWaiting && !_waiting.ContainsKey(Key(request))))
+                {
+                    _turned++;
+                    continue;
+                }
+
+                _waiting[Key(request)] = (request, time.GetUtcNow());
+            }
+
+            Changed?.Invoke();
+        }
+    }
+
+    private async Task ReadReportsAsync(IMqttSubscription reports)
+    {
+        await foreach (var message in reports.Messages.ReadAllAsync())
+        {
+            var name = message.Topic.Split('/')[2];
+            try
+            {
+                var report = JsonNode.Parse(message.Payload.Span) as JsonObject;
+                lock (_lock)
+                {
+                    if (_known.TryGetValue(name, out var known))
+                        _known[name] = new KnownAgent(name, (bool?)report?["online"] ?? false, (string?)report?["version"] ?? known.Version, time.GetUtcNow());
+                }
+
+                Changed?.Invoke();
+            }
+            catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+            {
+                log.LogWarning("The agent '{Agent}' sent a report that cannot be read.", name);
+            }
+        }
+    }
+
+    private async Task ChangeAsync(Func<AgentRights, Task> change, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            AgentRights? rights;
+            lock (_lock) rights = _rights;
+            await change(rights ?? throw new InvalidOperationException(Fault));
+        }
+        catch (Exception failure) when (failure is BrokerRefusedException or TimeoutException)
+        {
+            throw new InvalidOperationException($"The broker did not do it: {failure.Message}", failure);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        Changed?.Invoke();
+    }
+
+    private async Task RelockAsync()
+    {
+        try
+        {
+            await LockAsync(CancellationToken.None);
+        }
+        catch (InvalidOperationException failure)
+        {
+            // With the next link the account is locked before anything else.
+            log.LogWarning("The registry could not be locked again: {Reason}", failure.Message);
+        }
+    }
+
+    private void Locked()
+    {
+        lock (_lock)
+        {
+            _unlockedUntil = null;
+            _relock?.Dispose();
+            _relock = null;
+        }
+
+        Changed?.Invoke();
+    }
+
+    private EnrolmentRequest Waiting(string name, string pairingId)
+    {
+        lock (_lock)
+        {
+            return _waiting.TryGetValue($"{name} {pairingId}", out var waiting)
+                ? waiting.Request
+                : throw new InvalidOperationException($"No agent '{name}' with the pairing id {pairingId} waits any more.");
+        }
+    }
+
+    private string? Refusal_NeedsLock(string name) =>
+        _accounts.Contains(name) ? $"The name '{name}' is taken. Give this agent another one, or revoke the agent that has it." : null;
+
+    private static string Key(EnrolmentRequest request) => $"{request.Name} {request.PairingId}";
+}
