@@ -8,6 +8,9 @@ public sealed partial class CommissioningFile
     private CommissioningFile? _lastReadable;
     private IReadOnlyList<TextEdit> _sinceReadable = [];
 
+    /// <summary>This file, or while it is not readable the last one that was; empty when there was none.</summary>
+    internal CommissioningFile Known => IsReadable ? this : _lastReadable ?? Parse("");
+
     /// <summary>
     /// The file after edits. Reads again only the resources or the section that they touch, where that is possible; the result is
     /// that of <see cref="Parse(string)"/>. Only of a text above 256 KB that cannot be read may the error stand in another place.
