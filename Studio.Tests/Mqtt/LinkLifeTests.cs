@@ -13,7 +13,8 @@ public sealed class LinkLifeTests
         await using var broker = await MosquittoBroker.StartAsync();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var gate = OldBrokerAsync(listener, broker.Port, TestContext.Current.CancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var gate = OldBrokerAsync(listener, broker.Port, over.Token);
         await using (var link = MosquittoLinkTests.Link(((IPEndPoint)listener.LocalEndpoint).Port))
         {
             await MosquittoLinkTests.ConnectedAsync(link);
@@ -21,7 +22,7 @@ public sealed class LinkLifeTests
             Assert.Equal(PublishOutcome.Done, await link.PublishAsync(new MqttPublish("t", "x"u8.ToArray(), 1), TestContext.Current.CancellationToken));
         }
 
-        listener.Stop();
+        await over.CancelAsync();
         await gate;
     }
 
@@ -51,22 +52,10 @@ public sealed class LinkLifeTests
                     real.GetStream().CopyToAsync(client.GetStream(), cancellationToken));
             }
         }
-        catch (Exception end) when (end is SocketException or OperationCanceledException)
+        catch (Exception end) when (end is SocketException or IOException or OperationCanceledException)
         {
-            // The listener was stopped: the test is over.
+            // The test is over, or the link hung up.
         }
-    }
-
-    [Fact]
-    [Trait("Category", "slow")]
-    public async Task A_thousand_connects_and_disconnects_leave_no_handle_and_no_thread_behind()
-    {
-        await using var broker = await MosquittoBroker.StartAsync();
-        for (var i = 0; i < 20; i++) await ConnectOnceAsync(broker.Port);
-        var before = Handles();
-        for (var i = 0; i < 1000; i++) await ConnectOnceAsync(broker.Port);
-
-        await Eventually.TrueAsync(() => Handles().Files <= before.Files + 5 && Handles().Threads <= before.Threads + 5, () => $"{before} -> {Handles()}");
     }
 
     [Fact]
@@ -106,15 +95,4 @@ public sealed class LinkLifeTests
     [InlineData(5000, 0.5, 22500)]
     public void Delays_double_up_to_the_cap_and_are_shortened_by_at_most_half(int attempt, double random, double milliseconds) =>
         Assert.Equal(milliseconds, LinkBackoff.Delay(attempt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), random).TotalMilliseconds);
-
-    private static async Task ConnectOnceAsync(int port)
-    {
-        await using var link = MosquittoLinkTests.Link(port);
-        await MosquittoLinkTests.ConnectedAsync(link);
-        await using var heard = await link.SubscribeAsync("a", new MqttSubscribe(), TestContext.Current.CancellationToken);
-        await link.PublishAsync(new MqttPublish("a", "x"u8.ToArray(), 1), TestContext.Current.CancellationToken);
-    }
-
-    private static (int Files, int Threads) Handles() =>
-        (Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetFileSystemEntries("/proc/self/task").Length);
 }
