@@ -34,7 +34,7 @@ public partial class FieldView
 
     /// <summary>Hidden on request of a hint, or because it only repeats which variant is picked; never while something is wrong with it.</summary>
     private bool IsHidden => Session.Problems.CountBelow(Node.Pointer) == 0
-        && (Shape.Hints.Widget == "hidden" || RepeatsVariant
+        && (Shape.Hints.Widget == "hidden" || (Shape.AllowsNothing && Node.Value is null) || RepeatsVariant
             || Shape.Schemas.Any(schema => schema.TryGet("airbyte_hidden", out var flag) && flag.ValueKind == System.Text.Json.JsonValueKind.True));
 
     private bool RepeatsVariant => Node is { IsRequired: true, Place: FieldPlace.Property, IsCell: false, Parent: { } parent, Value: { Reference: null } value }

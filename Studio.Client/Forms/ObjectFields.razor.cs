@@ -46,7 +46,8 @@ public partial class ObjectFields
     {
         var shape = Context.Shape;
         foreach (var property in shape.Properties)
-            yield return Context.Child(property.Name, property.Schemas, Context.Value?.Member(property.Name), FieldPlace.Property) with { IsRequired = property.IsRequired };
+            if (!shape.Forbidden.Contains(property.Name) || Context.Value?.Member(property.Name) is not null)
+                yield return Context.Child(property.Name, property.Schemas, Context.Value?.Member(property.Name), FieldPlace.Property) with { IsRequired = property.IsRequired };
         if (Context.Value is not { Kind: JsonValueKind.Object } value) yield break;
         var declared = shape.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, member) in value.Members)

@@ -310,4 +310,28 @@ public sealed class TrapTests
         var drawn = fields.Where(field => field.Instance.Drawings != before[field.Instance.Node.Name]).Select(field => field.Instance.Node.Name);
         Assert.Equal(["p7"], drawn);
     }
+
+    [Fact]
+    public void What_a_variant_rules_out_is_neither_offered_nor_kept()
+    {
+        using var form = new FormHost("""
+            {"type":"object","properties":{"name":{"type":"string","title":"Name"},"include":{"type":"string","title":"Include"}},
+             "oneOf":[{"title":"Own","not":{"required":["include"]}},{"title":"Included","required":["include"],"not":{"anyOf":[{"required":["name"]}]}}]}
+            """, """{"name":"a"}""");
+        Assert.False(form.Has("Include"));
+        form.PickVariant("Variant of Value", "Included");
+        form.AssertData("{}");
+        Assert.False(form.Has("Name"));
+        form.Type("Include", "b");
+        form.PickVariant("Variant of Value", "Own");
+        form.AssertData("""{"name":"a"}""");
+    }
+
+    [Fact]
+    public void A_field_that_a_closed_schema_around_it_refuses_is_not_offered()
+    {
+        using var form = new FormHost("""{"type":"object","additionalProperties":false,"properties":{"a":{"type":"string","title":"A"}},"then":{"properties":{"b":{"type":"string","title":"B"}}},"if":true}""");
+        Assert.True(form.Has("A"));
+        Assert.False(form.Has("B"));
+    }
 }

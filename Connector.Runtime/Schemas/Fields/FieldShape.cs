@@ -42,6 +42,9 @@ public sealed record FieldShape
 
     public IReadOnlyList<PropertyShape> Properties { get; init; } = [];
 
+    /// <summary>Keys that the schemas here rule out, though one of them may declare them. Shown only where the data has them.</summary>
+    public IReadOnlySet<string> Forbidden { get; init; } = new HashSet<string>();
+
     /// <summary>How keys that are not declared are treated.</summary>
     public ExtraKeys ExtraKeys { get; init; } = ExtraKeys.Unsaid;
 

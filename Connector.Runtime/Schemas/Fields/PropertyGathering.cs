@@ -10,6 +10,8 @@ internal sealed class PropertyGathering
     private readonly List<SchemaNode> _extra = [];
     private readonly List<(string, SchemaNode)> _patterns = [];
     private readonly List<SchemaNode> _names = [];
+    private readonly List<SchemaNode> _closers = [];
+    private readonly HashSet<string> _forbidden = new(StringComparer.Ordinal);
     private bool _closed;
     private bool _invited;
 
@@ -35,6 +37,7 @@ internal sealed class PropertyGathering
         }
 
         foreach (var name in node.Names("required")) Require(name);
+        Forbid(node);
         foreach (var (pattern, schema) in node.ChildMap("patternProperties"))
         {
             _patterns.Add((pattern, schema));
@@ -52,8 +55,28 @@ internal sealed class PropertyGathering
         return new ExtraKeys(!_closed, invited || _patterns.Count > 0, _extra, _patterns, _names);
     }
 
+    /// <summary>
+    /// Keys that are declared somewhere and yet can never stand here: <c>false</c> as their schema, ruled out by a <c>not</c> of the
+    /// chosen variant, or declared outside a schema that closes itself with <c>additionalProperties: false</c>.
+    /// </summary>
+    public IReadOnlySet<string> Forbidden()
+    {
+        foreach (var name in _declared.Keys)
+            if (_closers.Any(closer => closer.Child("properties", name) is null && !closer.ChildMap("patternProperties").Any(pattern => KeyPattern.IsMatch(pattern.Key, name)))) _forbidden.Add(name);
+        return _forbidden;
+    }
+
     public IReadOnlyList<PropertyShape> Properties() =>
         [.. _declared.Select(property => new PropertyShape(property.Key, property.Value, _required.Contains(property.Key), property.Value.Count > 0, Order(property.Value)))];
+
+    private void Forbid(SchemaNode node)
+    {
+        foreach (var (name, schema) in node.ChildMap("properties"))
+            if (schema.Json.ValueKind == JsonValueKind.False) _forbidden.Add(name);
+        if (node.Child("not") is not { } not) return;
+        foreach (var ruledOut in not.ChildList("anyOf").Append(not))
+            if (ruledOut.Json.ValueKind == JsonValueKind.Object && ruledOut.Json.EnumerateObject().Count() == 1 && ruledOut.Names("required").ToList() is [var only]) _forbidden.Add(only);
+    }
 
     private void AddExtra(SchemaNode node, string keyword)
     {
@@ -62,6 +85,7 @@ internal sealed class PropertyGathering
         {
             case JsonValueKind.False:
                 _closed = true;
+                if (keyword == "additionalProperties") _closers.Add(node);
                 break;
             case JsonValueKind.True:
                 _invited = true;

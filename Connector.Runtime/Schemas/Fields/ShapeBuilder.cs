@@ -35,7 +35,7 @@ internal sealed class ShapeBuilder(FormValue? value, Func<string, int?> chosen)
 
         _all.Add(node);
         var hidden = node.ReferenceHidesSiblings;
-        _merge.Annotations(node);
+        _merge.Annotations(node, isInVariant: nesting > 0);
         if (!hidden)
         {
             _merge.Assertions(node);

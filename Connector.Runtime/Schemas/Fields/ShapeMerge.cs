@@ -40,13 +40,14 @@ internal sealed class ShapeMerge
         _isUnreadable |= isUnreadable;
     }
 
-    public void Annotations(SchemaNode node)
+    /// <param name="isInVariant">A variant's title and description are about the variant, not about the field.</param>
+    public void Annotations(SchemaNode node, bool isInVariant)
     {
         var examples = node.Values("examples").Concat(node.TryGet("example", out var one) ? [one] : []).ToList();
         _shape = _shape with
         {
-            Title = _shape.Title ?? Blank(node.Text("title")),
-            Description = _shape.Description ?? Blank(node.Text("description")) ?? Blank(node.Text("markdownDescription")),
+            Title = _shape.Title ?? (isInVariant ? null : Blank(node.Text("title"))),
+            Description = isInVariant ? _shape.Description : _shape.Description ?? Blank(node.Text("description")) ?? Blank(node.Text("markdownDescription")),
             Default = _shape.Default ?? (node.TryGet("default", out var given) ? given : null),
             Examples = _shape.Examples.Count > 0 ? _shape.Examples : examples,
             IsReadOnly = _shape.IsReadOnly || node.Flag("readOnly"),
@@ -113,6 +114,7 @@ internal sealed class ShapeMerge
             Choices = choices,
             Suggestions = suggestions,
             Properties = PropertyOrder.Sort(properties.Properties(), hints.Texts("order")),
+            Forbidden = properties.Forbidden(),
             ExtraKeys = properties.ExtraKeys(types.HasFlag(JsonTypes.Object)),
             PrefixItems = properties.PrefixItems,
             Items = properties.Items,

@@ -34,7 +34,9 @@ public static class VariantSwitch
         foreach (var (key, member) in value!.Members)
         {
             var isOld = old.Contains(key);
-            if (isOld) asideNow.Add(new(key, member));
+            var isForbidden = bare.Forbidden.Contains(key);
+            if (isOld || isForbidden) asideNow.Add(new(key, member));
+            if (isForbidden) continue;
             // A shared key stays when its value can stand in the new variant: its constant and type must not contradict.
             if (isOld && !neu.Contains(key)) continue;
             if (!isOld && !neu.Contains(key) && bare.Property(key) is null && !bare.ExtraKeys.Allows(key)) continue;
@@ -42,7 +44,8 @@ public static class VariantSwitch
             kept[key] = member;
         }
 
-        foreach (var (key, member) in aside?.Members ?? []) kept.TryAdd(key, member);
+        foreach (var (key, member) in aside?.Members ?? [])
+            if (!bare.Forbidden.Contains(key)) kept.TryAdd(key, member);
         var made = Assemble(kept);
         for (var round = 0; round < 4; round++)
         {
