@@ -39,7 +39,7 @@ internal sealed class JsonPlaces
 
     private void Read()
     {
-        var reader = new Utf8JsonReader(_bytes, new JsonReaderOptions { MaxDepth = SchemaDocument.MaxDepth });
+        var reader = new Utf8JsonReader(_bytes, new JsonReaderOptions { MaxDepth = SchemaDocument.MaxDepth, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         // One entry per open object or list: its pointer and, in a list, the next index.
         var open = new Stack<(string Pointer, int Index)>();
         var keyPointer = "";

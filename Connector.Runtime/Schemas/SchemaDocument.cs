@@ -61,7 +61,7 @@ public sealed class SchemaDocument
     internal SchemaIndex Index { get; }
 
     /// <summary>Reads a schema.</summary>
-    /// <param name="json">The text; a byte order mark is fine, comments are not.</param>
+    /// <param name="json">The text; a byte order mark, comments and trailing commas are forgiven (lint tells).</param>
     /// <param name="name">For messages: the file name.</param>
     /// <param name="library">Documents that references may lead to, none when omitted. Meta-schemas are always known.</param>
     /// <param name="defaultDraft">How to read it when it does not name a draft.</param>
@@ -103,7 +103,7 @@ public sealed class SchemaDocument
     internal static JsonElement ReadJson(string json)
     {
         if (json.Length > MaxLength) throw new JsonException($"The schema is longer than {MaxLength / 1024 / 1024} MB.");
-        using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = MaxDepth });
+        using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         return document.RootElement.Clone();
     }
 }

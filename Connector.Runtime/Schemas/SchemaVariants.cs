@@ -18,26 +18,42 @@ internal static class SchemaVariants
         return found;
     }
 
-    /// <summary>
-    /// How well a value goes with a variant by what tells variants apart: below zero when a fixed property or the type says no.
-    /// Looks at the value's own keys only.
-    /// </summary>
-    internal static int Likeness(SchemaNode variant, JsonElement value)
+    /// <summary>What tells a variant from the others, read once.</summary>
+    internal sealed class Outline
     {
-        var meant = variant.Follow() ?? variant;
-        var types = TypeCheck.Of(meant);
-        if (types.Length > 0 && !types.Any(type => TypeCheck.Is(value, type))) return WrongType;
-        if (meant.TryGet("const", out var only) && only.ValueKind != value.ValueKind) return WrongType;
-        if (value.ValueKind != JsonValueKind.Object) return 0;
-        var likeness = 0;
-        foreach (var (name, wanted) in Discriminators(meant))
+        private readonly string[] _types;
+        private readonly JsonElement? _only;
+        private readonly HashSet<string> _names;
+
+        internal Outline(SchemaNode variant)
         {
-            if (!value.TryGetProperty(name, out var given)) continue;
-            if (!JsonEquality.Instance.Equals(wanted, given)) return WrongKind;
-            likeness += 100;
+            var meant = variant.Follow() ?? variant;
+            _types = TypeCheck.Of(meant);
+            _only = meant.TryGet("const", out var only) ? only : null;
+            _names = [.. meant.ChildMap("properties").Select(property => property.Key)];
+            Discriminators = SchemaVariants.Discriminators(meant);
         }
 
-        return likeness + value.EnumerateObject().Count(property => meant.Child("properties", property.Name) is not null);
+        internal List<(string Name, JsonElement Value)> Discriminators { get; }
+
+        /// <summary>
+        /// How well a value goes with the variant: below zero when a fixed property or the type says no. Looks at the value's own keys only.
+        /// </summary>
+        internal int Likeness(JsonElement value)
+        {
+            if (_types.Length > 0 && !_types.Any(type => TypeCheck.Is(value, type))) return WrongType;
+            if (_only is { } only && only.ValueKind != value.ValueKind) return WrongType;
+            if (value.ValueKind != JsonValueKind.Object) return 0;
+            var likeness = 0;
+            foreach (var (name, wanted) in Discriminators)
+            {
+                if (!value.TryGetProperty(name, out var given)) continue;
+                if (!JsonEquality.Instance.Equals(wanted, given)) return WrongKind;
+                likeness += 100;
+            }
+
+            return likeness + value.EnumerateObject().Count(property => _names.Contains(property.Name));
+        }
     }
 
     internal const int WrongType = -10000;

@@ -45,6 +45,7 @@ public sealed partial class SchemaLintTests
     [InlineData("""{"enum":[1,1.0]}""", "enum-repeats", "/enum")]
     [InlineData("""{"type":"string","enum":["a",1]}""", "enum-wrong-type", "/enum/1")]
     [InlineData("""{"enum":["a","b"],"enumNames":["A"]}""", "enum-labels-count", "/enumNames")]
+    [InlineData("{\"type\":\"string\", // text\n\"title\":\"A\"}", "json-comment", "")]
     [InlineData("{\"type\":\"string\",\n\"type\":\"integer\"}", "key-repeated", "/type")]
     public void Rule_FindsItsCase_WithPlaceAndMend(string schema, string code, string pointer)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Connector.Runtime.Schemas.Validation;
 
 namespace Connector.Runtime.Schemas.Lint;
@@ -27,6 +28,7 @@ public static class SchemaLint
 
     private static void CheckDocument(SchemaDocument document, List<SchemaPlace> places, LintSink sink)
     {
+        CheckText(document, sink);
         foreach (var (pointer, _) in document.RepeatedKeys)
         {
             sink.Error("key-repeated", pointer, $"The key {Wording.Quote(JsonPointer.Split(pointer)[^1])} stands twice in one object; only the last one counts.", "Remove one of them.");
@@ -42,6 +44,21 @@ public static class SchemaLint
             ValueRules.Check(place, sink);
             FieldRules.Check(place, sink);
             FieldRules.CheckSiblings(place, sink);
+        }
+    }
+
+    /// <summary>Comments and trailing commas are read here, but not by a program that takes JSON at its word.</summary>
+    private static void CheckText(SchemaDocument document, LintSink sink)
+    {
+        if (document.Text is null) return;
+        try
+        {
+            using var strict = JsonDocument.Parse(document.Text, new JsonDocumentOptions { MaxDepth = SchemaDocument.MaxDepth });
+        }
+        catch (JsonException loose)
+        {
+            var place = new JsonPlace((int)(loose.LineNumber ?? 0) + 1, (int)(loose.BytePositionInLine ?? 0) + 1);
+            sink.Error("json-comment", "", $"At {place} stands a comment or a comma that JSON does not know; Connectware cannot read the file.", "Take it out; \"$comment\" holds remarks.");
         }
     }
 

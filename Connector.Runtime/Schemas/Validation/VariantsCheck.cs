@@ -12,12 +12,14 @@ internal sealed class VariantsCheck : KeywordCheck
     private readonly IReadOnlyList<SchemaNode> _variants;
     private readonly bool _exactlyOne;
     private readonly Lazy<IReadOnlyList<string>> _names;
+    private readonly Lazy<SchemaVariants.Outline[]> _outlines;
 
     private VariantsCheck(SchemaNode owner, string keyword, IReadOnlyList<SchemaNode> variants)
         : base(owner, keyword)
     {
         _variants = variants;
         _names = new Lazy<IReadOnlyList<string>>(() => VariantNames.Of(variants));
+        _outlines = new Lazy<SchemaVariants.Outline[]>(() => [.. variants.Select(variant => new SchemaVariants.Outline(variant))]);
         _exactlyOne = keyword == "oneOf";
     }
 
@@ -26,7 +28,7 @@ internal sealed class VariantsCheck : KeywordCheck
 
     internal override bool Run(Evaluation run, JsonElement value, Evaluated? seen)
     {
-        List<int> fitting = [];
+        List<int> fitting = new(2);
         var uncertain = false;
         for (var i = 0; i < _variants.Count; i++)
         {
@@ -60,7 +62,7 @@ internal sealed class VariantsCheck : KeywordCheck
             return;
         }
 
-        var likeness = _variants.Select(variant => SchemaVariants.Likeness(variant, value)).ToList();
+        var likeness = _outlines.Value.Select(outline => outline.Likeness(value)).ToList();
         var best = likeness.Max();
         var candidates = Enumerable.Range(0, _variants.Count).Where(index => likeness[index] == best).ToList();
         if (best <= SchemaVariants.WrongType)
@@ -70,7 +72,7 @@ internal sealed class VariantsCheck : KeywordCheck
         }
         else if (best <= SchemaVariants.WrongKind && CommonDiscriminator() is { } fixedProperty)
         {
-            var allowed = _variants.SelectMany(SchemaVariants.Discriminators).Where(pair => pair.Name == fixedProperty).Select(pair => Wording.Value(pair.Value)).Distinct().ToList();
+            var allowed = _outlines.Value.SelectMany(outline => outline.Discriminators).Where(pair => pair.Name == fixedProperty).Select(pair => Wording.Value(pair.Value)).Distinct().ToList();
             run.Report(this, $"{Wording.LabelOf(run, fixedProperty)} must be one of {Wording.Either(allowed)}.", ("property", fixedProperty), ("allowed", string.Join(",", allowed)));
         }
         else
@@ -102,6 +104,6 @@ internal sealed class VariantsCheck : KeywordCheck
     }
 
     /// <summary>The property by which all variants are told apart, if there is one.</summary>
-    private string? CommonDiscriminator() => SchemaVariants.Discriminators(_variants[0]).Select(pair => pair.Name)
-        .FirstOrDefault(name => _variants.All(variant => SchemaVariants.Discriminators(variant).Any(pair => pair.Name == name)));
+    private string? CommonDiscriminator() => _outlines.Value[0].Discriminators.Select(pair => pair.Name)
+        .FirstOrDefault(name => _outlines.Value.All(outline => outline.Discriminators.Any(pair => pair.Name == name)));
 }
