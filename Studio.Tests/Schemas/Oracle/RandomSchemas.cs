@@ -280,7 +280,8 @@ internal sealed class RandomSchemas
         schema.Remove("additionalProperties");
         schema["unevaluatedProperties"] = Chance(0.6) ? false : new JsonObject { ["type"] = "string" };
         if (Chance(0.5)) schema["allOf"] = new JsonArray(new JsonObject { ["properties"] = new JsonObject { ["more"] = true, ["extra"] = new JsonObject { ["type"] = "integer" } } });
-        if (Chance(0.5)) value["extra"] = 1;
+        var isNumber = schema.ContainsKey("allOf");
+        if (Chance(0.5) && (isNumber || schema["unevaluatedProperties"] is JsonObject)) value["extra"] = isNumber ? 1 : "text";
     }
 
     private Pair Combination(int levels)
