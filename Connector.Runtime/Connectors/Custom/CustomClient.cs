@@ -17,9 +17,11 @@ namespace Connector.Runtime.Connectors.Custom;
 internal sealed class CustomClient : IAsyncDisposable
 {
     private const int SilentRequestsUntilLost = 3;
+    private const int ReadsPerFlush = 16;
     private readonly Lock _lock = new();
     private readonly DialedStream _stream;
     private readonly TimeSpan _timeout;
+    private readonly bool _oneAtATime;
     private readonly TimeProvider _time;
     private readonly IFrameTrace _trace;
     private readonly Action<string, string?> _lost;
@@ -40,14 +42,15 @@ internal sealed class CustomClient : IAsyncDisposable
     private bool _timerSet;
 
     /// <param name="lost">Called at most once, when the link ends by itself: sentence and technical line.</param>
-    public CustomClient(DialedStream stream, TimeSpan timeout, TimeProvider time, IFrameTrace trace, Action<string, string?> lost)
+    public CustomClient(DialedStream stream, CustomSettings settings, TimeProvider time, IFrameTrace trace, Action<string, string?> lost)
     {
         _stream = stream;
-        _timeout = timeout;
+        _timeout = settings.RequestTimeout;
+        _oneAtATime = settings.RequestsInFlight == 1;
         _time = time;
         _trace = trace;
         _lost = lost;
-        _timeoutTicks = (long)(timeout.TotalSeconds * time.TimestampFrequency);
+        _timeoutTicks = (long)(_timeout.TotalSeconds * time.TimestampFrequency);
         _byAnswer = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
         _send = new SendBuffer(stream, _lock, exception => End("The link broke while a request was being sent.", exception.Message));
         _timer = time.CreateTimer(static client => ((CustomClient)client!).EndPhases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -172,13 +175,13 @@ internal sealed class CustomClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// The only request under way leaves at once. A request made while answers are being handed out leaves when all have
-    /// been; others share one flush.
+    /// Where one request is under way at a time it leaves at once. A request made while answers are being handed out leaves
+    /// when all have been; others share one flush.
     /// </summary>
     private bool DecideFlush_NeedsLock()
     {
         if (_readingThread == Environment.CurrentManagedThreadId) return false;
-        if (_asked.Count == 1) return true;
+        if (_oneAtATime) return true;
         if (_flushQueued) return false;
         _flushQueued = true;
         ThreadPool.UnsafeQueueUserWorkItem(static client => client.FlushQueued(), this, preferLocal: false);
@@ -194,11 +197,20 @@ internal sealed class CustomClient : IAsyncDisposable
     private async Task ReadLoopAsync()
     {
         using var splitter = new FrameSplitter();
+        var unsent = 0;
         try
         {
             while (true)
             {
-                var count = await _stream.ReadAsync(splitter.Room()).ConfigureAwait(false);
+                var read = _stream.ReadAsync(splitter.Room());
+                // Answers that are here already are handed out first: what they bring about leaves in one packet.
+                if (!read.IsCompleted || ++unsent == ReadsPerFlush)
+                {
+                    _send.Flush();
+                    unsent = 0;
+                }
+
+                var count = await read.ConfigureAwait(false);
                 if (count == 0)
                 {
                     End("The device closed the connection.", _stream.RemoteEndPoint);
@@ -207,6 +219,7 @@ internal sealed class CustomClient : IAsyncDisposable
 
                 splitter.Received(count);
                 HandOut(splitter);
+                if (_oneAtATime) _send.Flush();
             }
         }
         catch (InvalidDataException exception)
@@ -230,8 +243,6 @@ internal sealed class CustomClient : IAsyncDisposable
         {
             Volatile.Write(ref _readingThread, 0);
         }
-
-        _send.Flush();
     }
 
     private void Answer(ReadOnlySpan<byte> body)

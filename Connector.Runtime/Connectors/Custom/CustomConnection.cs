@@ -90,7 +90,7 @@ internal sealed class CustomConnection(ConnectionContext context) : Connection(c
     {
         await CloseAsync().ConfigureAwait(false);
         var stream = await Context.Dialer.DialAsync(_settings.Host, _settings.Port, cancellationToken).ConfigureAwait(false);
-        return _client = new CustomClient(stream, _settings.RequestTimeout, Context.Time, Context.Trace, ConnectLost);
+        return _client = new CustomClient(stream, _settings, Context.Time, Context.Trace, ConnectLost);
     }
 
     private async Task CloseAsync()

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Bench;
+
+/// <summary>What a contender is told to do.</summary>
+/// <param name="InFlight">Requests under way at once.</param>
+/// <param name="Endpoints">Addresses polled in turn.</param>
+/// <param name="IntervalMs">From poll to poll of one endpoint; 1 saturates.</param>
+/// <param name="Seconds">How long is measured, after a warm-up of 2 s.</param>
+/// <param name="Writes">Manual writes beside the polls, one after the other.</param>
+internal sealed record Load(int Port, int InFlight, int Endpoints, int IntervalMs, double Seconds, int Writes = 0)
+{
+    public const double WarmUpSeconds = 2;
+
+    public string[] Arguments =>
+    [
+        Text(Port), Text(InFlight), Text(Endpoints), Text(IntervalMs), Seconds.ToString(CultureInfo.InvariantCulture), Text(Writes),
+    ];
+
+    public static Load Parse(string[] arguments) => new(
+        Number(arguments[1]), Number(arguments[2]), Number(arguments[3]), Number(arguments[4]),
+        double.Parse(arguments[5], CultureInfo.InvariantCulture), Number(arguments[6]));
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a contender reports, as one JSON line.</summary>
+internal sealed record Score(double ReadsPerSecond, double CpuMsPer1000, double MemoryMb, double? WriteP50Ms = null, double? WriteP99Ms = null, double? LateP99Ms = null, long? Missed = null, double? BytesPerRead = null)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public void Print() => Console.WriteLine(JsonSerializer.Serialize(this, Json));
+}
