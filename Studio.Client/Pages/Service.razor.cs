@@ -86,7 +86,7 @@ public sealed partial class Service
                 Reveal = RevealAsync,
             };
             _live = new LiveStates(_context, Time);
-            _assist = new YamlAssist(_context);
+            _assist = new YamlAssist(() => draft.Text.Current.Text, () => draft.File, Catalog);
             Services.Changed += NameChanged;
             await NameAsync();
         }

@@ -3,8 +3,6 @@ using Connector.Runtime.Commissioning;
 using Connector.Runtime.Probing;
 using Connector.Sdk;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.JSInterop;
 using Studio.Client.Live;
 using Studio.Client.Ports;
 
@@ -30,8 +28,6 @@ public sealed partial class TestPanel
     [Parameter] public string? Tab { get; set; }
 
     [Parameter] public EventCallback<string> TabChanged { get; set; }
-
-    [Inject] private IJSRuntime JS { get; set; } = default!;
 
     private string Shown => Tabs.Any(tab => tab.Tab == Tab) ? Tab! : "read";
 
@@ -145,15 +141,6 @@ public sealed partial class TestPanel
     private void AddEndpoint()
     {
         if (NodeDeeds.AddEndpoint(Context, _connectionId!) is { } pointer) Context.Select(pointer, false);
-    }
-
-    private async Task TabKeyAsync(KeyboardEventArgs key)
-    {
-        var step = key.Key switch { "ArrowRight" => 1, "ArrowLeft" => -1, _ => 0 };
-        if (step == 0) return;
-        var next = Tabs[(Array.FindIndex(Tabs, tab => tab.Tab == Shown) + step + Tabs.Length) % Tabs.Length].Tab;
-        await TabChanged.InvokeAsync(next);
-        await JS.InvokeVoidAsync("studio.focus", $"#tab-{next}");
     }
 
     public void Dispose()

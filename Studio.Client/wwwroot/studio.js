@@ -22,6 +22,18 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // Arrow keys walk a list of tabs at once, however slow the line is.
+  document.addEventListener("keydown", event => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tab = step && event.target.closest?.("[role=tab]");
+    if (!tab) return;
+    const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  });
+
   // Ctrl+Enter repeats the last read, wherever the focus is, and never anything else.
   document.addEventListener("keydown", event => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;

@@ -137,6 +137,8 @@ public sealed class PicturesOfEveryPage(Browser browser)
         await page.Keyboard.TypeAsync("x");
         await page.Locator(".problems li").First.WaitForAsync();
         await ShootAsync(page, "service-problems", "form", "yaml");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Line 21" }).ClickAsync();
+        await page.Keyboard.PressAsync("End");
         await page.Keyboard.TypeAsync(": [");
         await page.GetByText("cannot be read just now").WaitForAsync();
         await ShootAsync(page, "service-half-typed", "form", "yaml");
