@@ -26,7 +26,7 @@ internal sealed class LiveConnection : ILiveConnection
         (_connector, Definition, _options, _time) = (connector, definition, options, time);
         _log = new ConnectionLog(time);
         _trace = new FrameTrace(time);
-        _roster = new EndpointRoster(time, options.Sink);
+        _roster = new EndpointRoster(time, options.Sink, _log);
         _supervisor = new ConnectionSupervisor(
             time, options, ReconnectBackoff.From(definition.Settings), _log,
             () => new Dialer(options.Outbound, NoRungs.Instance, time, options.DialTimeout), Create, OpenLink);

@@ -10,13 +10,14 @@ namespace Connector.Runtime.Endpoints;
 /// The endpoints of one connection with their states and last samples. A sample becomes an object only while somebody
 /// watches; the lock is held for a few field writes, never over a call of connector, sink or watcher.
 /// </summary>
-internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink) : IDisposable
+internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink, ConnectionLog log) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LiveEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly List<Watch<EndpointSample>> _watchers = [];
     private RequestLane? _lane;
     private long _lastValueTicks;
+    private long _refusedBySink;
     private bool _ended;
 
     /// <summary>When a value last arrived, or null.</summary>
@@ -66,10 +67,10 @@ internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink) : IDis
         lock (_lock) return _endpoints.GetValueOrDefault(id);
     }
 
-    /// <summary>The endpoints that run by themselves: enabled, and subscribing.</summary>
-    public List<LiveEndpoint> Running()
+    /// <summary>The endpoints that are enabled and can be run.</summary>
+    public List<LiveEndpoint> Enabled()
     {
-        lock (_lock) return [.. _endpoints.Values.Where(endpoint => endpoint.IsRunning)];
+        lock (_lock) return [.. _endpoints.Values.Where(endpoint => endpoint.State != EndpointState.Disabled)];
     }
 
     public IReadOnlyList<EndpointStatus> Statuses()
@@ -121,7 +122,7 @@ internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink) : IDis
         }
 
         Interlocked.Exchange(ref _lastValueTicks, now.UtcTicks);
-        sink?.Accept(endpoint.Definition, reading.Value, at);
+        if (sink is not null) HandOn(endpoint, reading.Value, at);
     }
 
     /// <summary>A request of an endpoint failed, or its address was refused.</summary>
@@ -162,6 +163,20 @@ internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink) : IDis
             _ended = true;
             _watchers.ForEach(watcher => watcher.Complete());
             _watchers.Clear();
+        }
+    }
+
+    /// <summary>A sink that throws is our own bug: neither the device nor a connector's callback must suffer from it.</summary>
+    private void HandOn(LiveEndpoint endpoint, in DataValue value, DateTimeOffset at)
+    {
+        try
+        {
+            sink!.Accept(endpoint.Definition, value, at);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            if (Interlocked.Increment(ref _refusedBySink) == 1)
+                log.Write(ConnectorLogLevel.Error, $"A value of {endpoint.Definition.Id} could not be handed on. Please report this; it is told once.", exception.ToString());
         }
     }
 

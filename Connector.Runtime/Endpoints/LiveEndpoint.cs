@@ -53,7 +53,8 @@ internal sealed class LiveEndpoint(EndpointDefinition definition, PollTiming tim
         return prepared.Address!;
     }
 
-    public bool IsRunning => !Removed && State != EndpointState.Disabled && Definition.Operation == EndpointOperation.Subscribe;
+    /// <summary>Runs by itself; the others wait for a request.</summary>
+    public bool RunsByItself => Definition.Operation == EndpointOperation.Subscribe;
 
     public EndpointSample Sample_NeedsLock() => new(Definition.Id, LastValue, LastAt, LastDuration, LastError, LastDetail);
 

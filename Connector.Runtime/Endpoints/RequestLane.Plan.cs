@@ -103,10 +103,11 @@ internal sealed partial class RequestLane
     {
         var polled = new Dictionary<string, List<LiveEndpoint>>();
         var pushing = new HashSet<LiveEndpoint>();
-        foreach (var endpoint in _roster.Running())
+        foreach (var endpoint in _roster.Enabled())
         {
             if (_closed) return;
-            if (!IsPrepared(endpoint)) continue;
+            // An address that only waits for requests is parsed, too: a wrong one is to be known before the first.
+            if (!IsPrepared(endpoint) || !endpoint.RunsByItself) continue;
             var operations = endpoint.Address!.Operations;
             if (_instance.Connection is ISubscribable && operations.HasFlag(AddressOperations.Subscribe))
             {

@@ -45,7 +45,7 @@ internal sealed partial class ConnectionSupervisor
             }
 
             if (pause.Again) continue;
-            if (IsOver()) break;
+            if (pause.Until is null && IsOver()) break;
             await _wake.SleepAsync(pause.Until).ConfigureAwait(false);
         }
 

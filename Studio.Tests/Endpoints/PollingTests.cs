@@ -268,6 +268,30 @@ public sealed class PollingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Address_OfAWriteEndpoint_IsHeldAgainstTheConnectorBeforeTheFirstWrite()
+    {
+        _script.OnPrepare = _ => throw new ConnectorException("Function code 3 cannot write.");
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("w", operation: EndpointOperation.Write));
+
+        await WaitFor.TrueAsync(() => live.Endpoints.Single().State == EndpointState.Failing);
+
+        Assert.Equal("Function code 3 cannot write.", live.Endpoints.Single().Reason);
+    }
+
+    [Fact]
+    public async Task Sink_ThatThrows_DoesNotStopThePolling()
+    {
+        var live = _script.Live(_time, options: new RuntimeOptions { Sink = new BrokenSink() });
+        live.SetEndpoint(ScriptedConnector.Endpoint("a", "\"interval\":100"));
+        live.Connect("");
+        await RunAsync(live, TimeSpan.FromMilliseconds(300), reads: 4);
+
+        Assert.Equal(EndpointState.Active, live.Endpoints.Single().State);
+        using var log = live.WatchLog();
+        Assert.Single(log.Snapshot, line => line.Message.Contains("could not be handed on"));
+    }
+
+    [Fact]
     public async Task Sink_GetsEveryValueWithItsEndpoint()
     {
         var sink = new RecordingSink();
@@ -327,6 +351,11 @@ public sealed class PollingTests : IAsyncDisposable
         public ConcurrentQueue<(EndpointDefinition Endpoint, DataValue Value)> Values { get; } = [];
 
         public void Accept(EndpointDefinition endpoint, in DataValue value, DateTimeOffset timestamp) => Values.Enqueue((endpoint, value));
+    }
+
+    private sealed class BrokenSink : IValueSink
+    {
+        public void Accept(EndpointDefinition endpoint, in DataValue value, DateTimeOffset timestamp) => throw new InvalidOperationException("full");
     }
 
     /// <summary>Answers so long after it was asked, by the test's clock.</summary>
