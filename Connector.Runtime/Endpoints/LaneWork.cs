@@ -18,6 +18,7 @@ internal sealed class ManualRequest : LaneWork
     private readonly TimeProvider _time;
     private readonly long _queuedAt;
     private long _startedAt;
+    private volatile bool _answered;
 
     private ManualRequest(TimeProvider time, PreparedAddress address, bool isWrite, JsonElement data, DataValue value)
     {
@@ -40,11 +41,24 @@ internal sealed class ManualRequest : LaneWork
     /// <summary>Waits for the result; both the caller's token and the link's end give the request up.</summary>
     public async Task<RequestResult> ResultAsync(Func<bool> submit, CancellationToken link, CancellationToken caller)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(link, caller);
+        var both = CancellationTokenSource.CreateLinkedTokenSource(link, caller);
         Token = both.Token;
         using var givenUp = caller.Register(() => Fail(new FailureWords("The request was cancelled before the device had answered.", null)));
         if (!submit()) Fail(new FailureWords("The connection was lost before the request could be sent.", null));
-        return await _result.Task.ConfigureAwait(false);
+        var result = await _result.Task.ConfigureAwait(false);
+        if (_answered) both.Dispose();
+        else _ = EndAsync(both);
+        return result;
+    }
+
+    /// <summary>The connector has come back from the request, so nothing is left to be cancelled.</summary>
+    public void Answered() => _answered = true;
+
+    /// <summary>The result came without the connector, which may still be at it: it is told, and nobody waits for it.</summary>
+    private static async Task EndAsync(CancellationTokenSource both)
+    {
+        await both.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        both.Dispose();
     }
 
     public void Started() => Interlocked.Exchange(ref _startedAt, _time.GetTimestamp());

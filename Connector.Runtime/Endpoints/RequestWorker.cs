@@ -62,16 +62,19 @@ internal sealed class RequestWorker(RequestLane lane, EndpointRoster roster, Con
                         if (manual.IsWrite)
                         {
                             await connection.HandleWriteAsync(manual.Address, manual.Value, manual.Token).ConfigureAwait(false);
+                            manual.Answered();
                             manual.Succeed(null, null);
                         }
                         else
                         {
                             var reading = await connection.HandleReadAsync(manual.Address, new ReadRequest(manual.Data), manual.Token).ConfigureAwait(false);
+                            manual.Answered();
                             manual.Succeed(reading.Value, reading.Timestamp);
                         }
                     }
                     catch (Exception exception) when (exception is not OutOfMemoryException)
                     {
+                        manual.Answered();
                         manual.Fail(FailureWords.Of(exception, manual.IsWrite ? "writing" : "reading"));
                     }
 

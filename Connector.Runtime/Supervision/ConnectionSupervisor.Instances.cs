@@ -9,6 +9,9 @@ internal sealed partial class ConnectionSupervisor
     private Task<ConnectionInstance>? _making;
     private long _makingSince;
 
+    /// <summary>Instances given up that are still being disposed; each ends within its bound.</summary>
+    private readonly List<Task> _disposals = [];
+
     private enum Making
     {
         Ready,
@@ -55,7 +58,7 @@ internal sealed partial class ConnectionSupervisor
         failure = made.Exception is { } thrown
             ? Constructor(thrown)
             : new FailureWords($"The connector could not be created within {Seconds(_options.ConnectTimeout)}.", "Its constructor did not return.");
-        DiscardWhenMade(made);
+        _disposals.Add(DiscardAsync(made));
         return Making.Failed;
     }
 
@@ -81,13 +84,16 @@ internal sealed partial class ConnectionSupervisor
     {
         if (_making is not { } made) return;
         _making = null;
-        DiscardWhenMade(made);
+        _disposals.Add(DiscardAsync(made));
     }
 
-    private void DiscardWhenMade(Task<ConnectionInstance> made) =>
-        made.ContinueWith(
-            done => _ = done.IsCompletedSuccessfully ? DisposeAsync(done.Result) : Task.FromResult(done.Exception),
-            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    /// <summary>Disposes an instance that nobody wants any more as soon as its constructor is done; one that hangs is not waited for.</summary>
+    private async Task DiscardAsync(Task<ConnectionInstance> making)
+    {
+        var bound = Task.Delay(_options.DisconnectTimeout, _time);
+        if (await Task.WhenAny(making, bound).ConfigureAwait(false) == bound) return;
+        if (making.IsCompletedSuccessfully) await DisposeAsync(making.Result).ConfigureAwait(false);
+    }
 
     private bool IsQuiet(out string what)
     {
@@ -131,7 +137,8 @@ internal sealed partial class ConnectionSupervisor
         _freshInstance = true;
         hung.GiveUp();
         _log.Write(ConnectorLogLevel.Warning, $"{what} The connector's instance was given up and its sockets were closed; the next attempt gets a new one.");
-        _ = DisposeAsync(hung);
+        _disposals.RemoveAll(disposal => disposal.IsCompleted);
+        _disposals.Add(DisposeAsync(hung));
     }
 
     /// <summary>Disposes an instance on the pool; a disposal that hangs is left alone after the bound, and said.</summary>

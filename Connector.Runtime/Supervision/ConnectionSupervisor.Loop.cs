@@ -49,7 +49,8 @@ internal sealed partial class ConnectionSupervisor
             await _wake.SleepAsync(pause.Until).ConfigureAwait(false);
         }
 
-        if (_instance is { } last) await DisposeAsync(last).ConfigureAwait(false);
+        if (_instance is { } last) _disposals.Add(DisposeAsync(last));
+        await Task.WhenAll(_disposals).ConfigureAwait(false);
     }
 
     private Pause Step()
@@ -102,7 +103,7 @@ internal sealed partial class ConnectionSupervisor
                 CannotBeMade(failure);
                 return Pause.Continue;
             default:
-                Fire(ConnectionTrigger.Connect, because, null);
+                Fire(ConnectionTrigger.Connect, because, null, onlyIfWanted: true);
                 return Pause.Continue;
         }
     }

@@ -149,13 +149,15 @@ internal sealed partial class ConnectionSupervisor : IAsyncDisposable
     /// <param name="by">The instance that signalled, or null when the runtime fires itself.</param>
     /// <param name="onlyInEpoch">Does nothing when another step was taken since.</param>
     /// <param name="quietly">Leaves no record when refused: nobody but the runtime's own race is to blame.</param>
+    /// <param name="onlyIfWanted">Does nothing when the wish to be connected was taken back since.</param>
     private bool Fire(
-        ConnectionTrigger trigger, string reason, string? detail, ConnectionInstance? by = null, long? onlyInEpoch = null, bool quietly = false)
+        ConnectionTrigger trigger, string reason, string? detail, ConnectionInstance? by = null, long? onlyInEpoch = null, bool quietly = false, bool onlyIfWanted = false)
     {
         ILink? left = null;
         lock (_lock)
         {
             if (onlyInEpoch is { } epoch && epoch != _epoch) return false;
+            if (onlyIfWanted && !_wanted) return false;
             var next = ConnectionTransitions.Next(_state, trigger);
             if (Guard_NeedsLock(trigger, by) is { } guarded) next = new ConnectionTransition(null, guarded);
             if (next.To is not { } to)

@@ -12,7 +12,10 @@ internal enum HandlerKind
 /// <summary>A connect, reconnect or disconnect handler under way. Starts on the pool, so that one that blocks holds nobody.</summary>
 internal sealed class HandlerRun
 {
+    private const int Queued = 0, Begun = 1, Revoked = 2;
+
     private readonly CancellationTokenSource _cancel = new();
+    private int _phase = Queued;
 
     /// <param name="instance">Whose handler.</param>
     /// <param name="kind">Which.</param>
@@ -24,7 +27,10 @@ internal sealed class HandlerRun
         (Instance, Kind, Epoch, Started) = (instance, kind, epoch, started);
         var connection = instance.Connection;
         var token = _cancel.Token;
-        Task = Task.Run(() => Call(connection, kind, token), CancellationToken.None);
+        // Cancelled while it still waits for a thread, it never begins: by then another handler may be at work.
+        Task = Task.Run(
+            () => Interlocked.CompareExchange(ref _phase, Begun, Queued) == Queued ? Call(connection, kind, token) : Task.FromCanceled(new CancellationToken(true)),
+            CancellationToken.None);
         Task.ContinueWith(_ => ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -42,6 +48,7 @@ internal sealed class HandlerRun
     {
         if (CancelledAt is not null) return;
         CancelledAt = now;
+        Interlocked.CompareExchange(ref _phase, Revoked, Queued);
         _cancel.CancelAsync().ContinueWith(static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 

@@ -67,19 +67,24 @@ public sealed class RandomTriggersTests
 
         await script.StopAsync(time);
         await Task.WhenAll(asked).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-        var callsAtTheEnd = script.Calls.Count;
+        var callsAtTheEnd = Handled(script);
         foreach (var connection in script.Instances) connection.Lost("after the end");
         time.Advance(TimeSpan.FromMinutes(10));
         await Task.Yield();
 
-        Assert.Equal(callsAtTheEnd, script.Calls.Count);
+        Assert.Equal(callsAtTheEnd, Handled(script));
         Assert.Equal(ConnectionState.Disconnected, live.Status.State);
         Assert.Empty(watch.Violations);
         Assert.All(script.Instances, connection =>
         {
             Assert.InRange(connection.MostRequestsAtOnce, 0, Limit);
-            Assert.All(connection.OutsideConnected, token => Assert.True(token.IsCancellationRequested, "a request ran on while not connected"));
         });
+
+        // The clock of the test leaps; threads that a busy machine holds back have yet to do what they were told.
+        await WaitFor.TrueAsync(
+            () => script.Instances.SelectMany(connection => connection.OutsideConnected).All(token => token.IsCancellationRequested),
+            what: "every request that began as the link was lost is cancelled");
+        await WaitFor.TrueAsync(() => script.Calls.Count(call => call == "dispose") == script.Instances.Count, what: "every instance is disposed");
         var history = Drain(states);
         AssertPath(history);
         AssertDelays(history);
@@ -135,8 +140,9 @@ public sealed class RandomTriggersTests
         Assert.InRange(Calls("reconnect"), 0, Edges(ConnectionTrigger.RetryDue));
         Assert.InRange(Calls("disconnect"), 0, Edges(ConnectionTrigger.Disconnect));
         Assert.Equal(Calls("create"), script.Instances.Count);
-        Assert.Equal(script.Instances.Count, Calls("dispose"));
     }
+
+    private static int Handled(ScriptedConnector script) => script.Calls.Count(call => call != "dispose");
 
     private static List<StateChange> Drain(Connector.Runtime.Live.Watch<StateChange> states)
     {
@@ -228,14 +234,19 @@ public sealed class RandomTriggersTests
 
         public ConcurrentQueue<string> Violations { get; } = [];
 
+        private static bool IsGivenUp(ScriptedConnection connection) => ((ConnectionInstance)connection.Context.Signals).GivenUp;
+
         public async Task InAsync(ScriptedConnection connection, string handler, Func<Task> body)
         {
             lock (_lock)
             {
                 foreach (var (other, name) in _inside)
                 {
-                    var givenUp = ((ConnectionInstance)other.Context.Signals).GivenUp;
-                    if (other == connection ? handler != "disconnect" : !givenUp) Violations.Enqueue($"{handler} began while {name} of {(other == connection ? "the same" : "another")} instance ran");
+                    // Which of two began first cannot be told from here: a thread may be late to say so.
+                    var allowed = other == connection
+                        ? handler == "disconnect" ^ name == "disconnect"
+                        : IsGivenUp(other) || IsGivenUp(connection);
+                    if (!allowed) Violations.Enqueue($"{handler} began while {name} of {(other == connection ? "the same" : "another")} instance ran");
                 }
 
                 _inside.Add((connection, handler));
