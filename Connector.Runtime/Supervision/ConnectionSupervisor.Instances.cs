@@ -87,12 +87,16 @@ internal sealed partial class ConnectionSupervisor
         _disposals.Add(DiscardAsync(made));
     }
 
-    /// <summary>Disposes an instance that nobody wants any more as soon as its constructor is done; one that hangs is not waited for.</summary>
-    private async Task DiscardAsync(Task<ConnectionInstance> making)
+    /// <summary>
+    /// Disposes an instance that nobody wants any more, as soon as its constructor is done. Who stops the connection waits for it
+    /// within the bound only.
+    /// </summary>
+    private Task DiscardAsync(Task<ConnectionInstance> making)
     {
-        var bound = Task.Delay(_options.DisconnectTimeout, _time);
-        if (await Task.WhenAny(making, bound).ConfigureAwait(false) == bound) return;
-        if (making.IsCompletedSuccessfully) await DisposeAsync(making.Result).ConfigureAwait(false);
+        var disposed = making.ContinueWith(
+            made => made.IsCompletedSuccessfully ? DisposeAsync(made.Result) : Task.FromResult(made.Exception),
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+        return Task.WhenAny(disposed, Task.Delay(_options.DisconnectTimeout, _time));
     }
 
     private bool IsQuiet(out string what)
