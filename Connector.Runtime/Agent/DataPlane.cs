@@ -80,9 +80,13 @@ public sealed class DataPlane : IAsyncDisposable
         return served;
     }
 
+    /// <summary>Disposed with the data plane, after it; for owners that have no other place for the outbox.</summary>
+    internal IAsyncDisposable? Owned { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var service in _services.Values) await service.DisposeAsync();
+        if (Owned is not null) await Owned.DisposeAsync();
     }
 
     /// <summary>Sends or stores a message without waiting; counts it when neither can be done.</summary>

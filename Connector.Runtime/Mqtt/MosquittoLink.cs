@@ -11,7 +11,7 @@ public sealed partial class MosquittoLink : IMqttLink
     /// <summary>A link that only sends hears nothing; one that held this long counts as good all the same.</summary>
     private static readonly TimeSpan LongLife = TimeSpan.FromMinutes(1);
 
-    private readonly MqttLinkOptions _options;
+    private volatile MqttLinkOptions _options;
     private readonly TimeProvider _time;
     private readonly Feed<MqttLinkStatus> _states = new(history: 100, watcherCapacity: 100);
     private readonly CancellationTokenSource _ending = new();
@@ -53,6 +53,18 @@ public sealed partial class MosquittoLink : IMqttLink
             _started = true;
             _loop = Task.Run(() => SuperviseAsync(_ending.Token));
         }
+    }
+
+    /// <summary>
+    /// Goes to another broker, or logs in otherwise, from the next attempt on; the present session is ended. Subscriptions
+    /// stay and are made anew there.
+    /// </summary>
+    public void Redirect(MqttLinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _version = options.ProtocolVersion;
+        _live?.Session.Stop(goodBye: true);
     }
 
     public async ValueTask<Task<PublishOutcome>> SendAsync(MqttPublish message, CancellationToken cancellationToken = default)

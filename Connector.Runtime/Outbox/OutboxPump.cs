@@ -46,9 +46,9 @@ internal sealed class OutboxPump : IAsyncDisposable
                 await SendWhileConnectedAsync(ending);
             }
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception closed) when (closed is ChannelClosedException || (closed is OperationCanceledException && ending.IsCancellationRequested))
         {
-            // What is unsent stands on the disk; what was acknowledged meanwhile must not be sent again.
+            // The outbox is closed, or its link was disposed. What is unsent stands on the disk; what was acknowledged meanwhile must not be sent again.
             foreach (var (number, end) in _underWay)
             {
                 if (end.IsCompletedSuccessfully) Finish(number, end.Result);

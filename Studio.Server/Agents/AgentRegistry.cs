@@ -112,10 +112,10 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         {
             while (true)
             {
-                var link = await ConnectedAsync(null, stoppingToken);
+                await UntilAsync(connected: true, stoppingToken);
                 try
                 {
-                    await ServeAsync(link!, stoppingToken);
+                    await ServeAsync(broker.Link, stoppingToken);
                 }
                 catch (Exception failure) when (failure is BrokerRefusedException or TimeoutException or ObjectDisposedException)
                 {
@@ -130,7 +130,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         }
     }
 
-    /// <summary>Serves one link of the broker until another takes its place.</summary>
+    /// <summary>Serves until the link breaks; the accounts are looked at anew after each reconnect.</summary>
     private async Task ServeAsync(IMqttLink link, CancellationToken stopping)
     {
         await using var security = await DynamicSecurity.OpenAsync(link, time, stopping);
@@ -150,7 +150,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         var reading = Task.WhenAll(ReadEnrolmentsAsync(enrolment), ReadReportsAsync(reports));
         try
         {
-            await ConnectedAsync(link, stopping);
+            await UntilAsync(connected: false, stopping);
         }
         finally
         {
@@ -162,8 +162,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         }
     }
 
-    /// <summary>Ends when the broker has a link that is up and is not the one given.</summary>
-    private async Task<IMqttLink?> ConnectedAsync(IMqttLink? otherThan, CancellationToken stopping)
+    private async Task UntilAsync(bool connected, CancellationToken stopping)
     {
         while (true)
         {
@@ -172,8 +171,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
             broker.Changed += Note;
             try
             {
-                if (broker.Link is { } link && link != otherThan && link.Status.State == MqttLinkState.Connected) return link;
-                if (otherThan is not null && broker.Link != otherThan) return null;
+                if ((broker.Status.State == BrokerState.Connected) == connected) return;
                 await changed.Task.WaitAsync(stopping);
             }
             finally

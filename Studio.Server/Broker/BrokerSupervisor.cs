@@ -19,15 +19,15 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
     private readonly string _clientId = $"studio-{Guid.NewGuid():N}"[..20];
     private BrokerStatus _status = new(settings.Mode == "off" ? BrokerState.Off : BrokerState.Starting, settings.Mode == "embedded", null,
         settings.Mode == "off" ? "MQTT is switched off (Mqtt:Mode)." : "Starting.");
-    private volatile MosquittoLink? _link;
+    private readonly MosquittoLink _link = new(settings.Mode == "external" ? settings.ExternalLink("studio") : new MqttLinkOptions { Host = settings.Address, ClientId = "studio" }, time);
     private int _restarts;
 
     public BrokerStatus Status => Volatile.Read(ref _status);
 
     public event Action? Changed;
 
-    /// <summary>The studio's own link, or null while there is none. It may change when the embedded broker is started again.</summary>
-    public IMqttLink? Link => _link;
+    /// <summary>The studio's own link; the same as long as the studio lives, whatever broker it leads to.</summary>
+    public IMqttLink Link => _link;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,6 +40,10 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The studio stops.
+        }
+        finally
+        {
+            await _link.DisposeAsync();
         }
     }
 
@@ -110,7 +114,12 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
         }
         catch (OperationCanceledException)
         {
-            stopping.ThrowIfCancellationRequested();
+            if (stopping.IsCancellationRequested)
+            {
+                // Says good-bye before the broker goes.
+                await _link.DisposeAsync();
+                throw;
+            }
         }
 
         await exit;
@@ -133,18 +142,10 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
     /// <summary>Keeps a link and tells its state, until cancelled.</summary>
     private async Task LinkWhileAsync(MqttLinkOptions options, MosquittoProcess? embedded, CancellationToken cancellationToken)
     {
-        await using var link = new MosquittoLink(options, time);
-        using var states = link.WatchStatus();
-        link.Start();
-        _link = link;
-        try
-        {
-            while (true) Tell(options, await states.Changes.ReadAsync(cancellationToken), embedded is not null);
-        }
-        finally
-        {
-            _link = null;
-        }
+        using var states = _link.WatchStatus();
+        _link.Redirect(options);
+        _link.Start();
+        while (true) Tell(options, await states.Changes.ReadAsync(cancellationToken), embedded is not null);
     }
 
     private void Tell(MqttLinkOptions options, MqttLinkStatus link, bool embedded)

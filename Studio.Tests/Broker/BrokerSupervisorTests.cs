@@ -2,10 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Connector.Runtime.Commissioning;
 using Connector.Runtime.Mqtt;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Studio.Client.Ports;
 using Studio.Server.Broker;
+using Studio.Server.Installations;
 using Studio.Server.Storage;
 using Studio.Tests.Mqtt;
 using Studio.Tests.Support;
@@ -26,7 +30,7 @@ public sealed class BrokerSupervisorTests : IDisposable
     {
         await using var running = await Running.StartAsync(_folder.Path);
         Assert.Equal(BrokerState.Connected, running.Status.State);
-        await using var heard = await running.Supervisor.Link!.SubscribeAsync("a/#", new MqttSubscribe(), Cancel);
+        await using var heard = await running.Supervisor.Link.SubscribeAsync("a/#", new MqttSubscribe(), Cancel);
         await running.Supervisor.Link.PublishAsync(new MqttPublish("a/b", "x"u8.ToArray(), 1), Cancel);
         Assert.Equal("x", (await Eventually.ReadAsync(heard.Messages)).Text);
 
@@ -109,6 +113,36 @@ public sealed class BrokerSupervisorTests : IDisposable
         broker.Kill();
         await Eventually.TrueAsync(() => supervisor.Status.State == BrokerState.Away && supervisor.Status.Reason.Contains("No broker listens"));
         await supervisor.StopAsync(Cancel);
+    }
+
+    [Fact]
+    [Trait("Category", "slow")]
+    public async Task An_installed_service_speaks_on_the_studio_s_broker_also_after_that_was_killed()
+    {
+        await using var device = Connector.Runtime.Devices.ExampleDevice.Start(TimeProvider.System);
+        await using var studio = new StudioApp(settings: new() { ["Mqtt:Mode"] = "embedded", ["Mqtt:Port"] = "0" });
+        var supervisor = studio.Services.GetRequiredService<BrokerSupervisor>();
+        await Eventually.TrueAsync(() => supervisor.Status.State == BrokerState.Connected, () => supervisor.Status.ToString());
+        await using var heard = await supervisor.Link.SubscribeAsync("services/#", new MqttSubscribe(), Cancel);
+        var file = CommissioningFile.Parse($$"""
+            description: test
+            metadata: { name: Line }
+            resources:
+              device:
+                type: Cybus::Connection
+                properties: { protocol: Custom, connection: { host: 127.0.0.1, port: {{device.Port}} } }
+              recipe:
+                type: Cybus::Endpoint
+                properties: { protocol: Custom, connection: !ref device, subscribe: { address: recipe, interval: 200 } }
+
+            """);
+        await studio.Services.GetRequiredService<EmbeddedAgent>().RunAsync(file.Resolve(null, new Dictionary<string, JsonNode?>()).Service, Cancel);
+        Assert.Equal("services/line/recipe", (await Eventually.ReadAsync(heard.Messages)).Topic);
+
+        using (var process = Process.GetProcessById(IdIn(Path.Combine(studio.DataDirectory, "broker", "broker.pid")))) process.Kill();
+        await Eventually.TrueAsync(() => supervisor.Status is { State: BrokerState.Connected, Restarts: 1 }, () => supervisor.Status.ToString());
+        while (heard.Messages.TryRead(out _)) { }
+        Assert.Equal("services/line/recipe", (await Eventually.ReadAsync(heard.Messages)).Topic);
     }
 
     [Theory]
