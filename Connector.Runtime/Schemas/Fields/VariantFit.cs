@@ -59,7 +59,7 @@ internal static class VariantFit
         else if (schema.TryGet("enum", out var list) && list.ValueKind == JsonValueKind.Array)
             score += list.EnumerateArray().Any(item => FormValue.Same(FormValue.Of(item), Plain(value))) ? list.GetArrayLength() == 1 ? 50 : 10 : No;
         if (schema.TryGet("pattern", out var pattern) && value.Kind == JsonValueKind.String && pattern.ValueKind == JsonValueKind.String)
-            score += KeyPattern.IsMatch(pattern.GetString()!, value.Text!) ? 3 : -20;
+            score += KeyPattern.IsMatch(pattern.GetString()!, value.Text!) ? 3 : -1;
         foreach (var part in schema.ChildList("allOf")) score += Score(part, value, levels, visited);
         if (levels > 0 && value.Kind == JsonValueKind.Object) score += ScoreMembers(schema, value, levels);
         if (levels > 0 && value.Kind == JsonValueKind.Array && value.Items.Count > 0 && schema.Child("items") is { } items)
