@@ -85,7 +85,9 @@ internal static class PartRemoval
         var (first, last) = (own.First, own.Last);
         if (first > 0 && lines.IsBlank(first - 1) && (last + 1 >= lines.Count || lines.IsBlank(last + 1)))
         {
-            while (first > 0 && lines.IsBlank(first - 1)) first--;
+            // Empty lines at the end of a text block above are part of that text.
+            var floor = spot.Index > 0 ? lines.LineAt(holder.Child(spot.Index - 1).PartEnd) : -1;
+            while (first - 1 > floor && first > 0 && lines.IsBlank(first - 1)) first--;
         }
 
         var start = lines.StartOf(first);

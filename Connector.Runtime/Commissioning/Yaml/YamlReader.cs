@@ -52,8 +52,8 @@ internal sealed class YamlReader
             var parser = new Parser(new Scanner(new StringReader(bom > 0 ? _text[bom..] : _text)));
             while (parser.MoveNext())
             {
-                var at = (int)parser.Current!.Start.Index + bom;
-                var end = (int)parser.Current.End.Index + bom;
+                var at = Math.Min((int)parser.Current!.Start.Index + bom, _text.Length);
+                var end = Math.Min((int)parser.Current.End.Index + bom, _text.Length);
                 if (parser.Current is DocumentStart start)
                 {
                     if (++documents == 2) second = at;
@@ -141,7 +141,7 @@ internal sealed class YamlReader
         }
 
         collection.End = collection.PropertiesEnd;
-        frame.Reached = collection.IsFlow && collection is not YamlMapping { IsBarePair: true } ? collection.ContentStart + _origin + 1 : collection.ContentStart + _origin;
+        frame.Reached = collection.IsFlow && collection is not YamlMapping { IsBarePair: true } ? Math.Min(collection.ContentStart + _origin + 1, _text.Length) : collection.ContentStart + _origin;
         _stack.Push(frame);
     }
 
