@@ -1,3 +1,4 @@
+using Connector.Runtime.Commissioning;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Studio.Client.Components;
@@ -76,7 +77,7 @@ public sealed partial class Overview : IDisposable
     {
         var name = _name.Trim();
         if (name.Length == 0) throw new Fault("Give the service a name.");
-        Open(await Services.CreateAsync(NewServiceText.For(name), null, _leave.Token));
+        Open(await Services.CreateAsync(CommissioningTemplate.NewService(name), null, _leave.Token));
     }
 
     private async Task ImportPastedAsync()

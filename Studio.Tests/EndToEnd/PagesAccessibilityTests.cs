@@ -74,8 +74,9 @@ public sealed class PagesAccessibilityTests(Browser browser)
     public async Task The_skip_link_leads_into_the_content()
     {
         await using var studio = new StudioApp();
-        var page = await browser.OpenAsync(studio, "/connectors");
+        var page = await browser.OpenAsync(studio);
         await using var context = page.Context;
+        await page.GoAsync("/connectors");
         await page.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" }));
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("content", await page.EvaluateAsync<string>("() => document.activeElement.id"));
