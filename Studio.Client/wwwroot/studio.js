@@ -22,6 +22,14 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // The skip link moves the focus, not only the view: a router that handles the link would only scroll.
+  document.addEventListener("click", event => {
+    if (!event.target.closest?.("a.skip")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById("content")?.focus();
+  }, true);
+
   // Arrow keys walk a list of tabs at once, however slow the line is.
   document.addEventListener("keydown", event => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -80,7 +80,6 @@ public sealed class PagesAccessibilityTests(Browser browser)
         await page.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" }));
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("content", await page.EvaluateAsync<string>("() => document.activeElement.id"));
-        Assert.EndsWith("/connectors#content", page.Url, StringComparison.Ordinal);
     }
 
     private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string name)
