@@ -2,10 +2,11 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
-# Is it there? A command, a shared library (name with .so), or a module of the system's own Python (python3:NAME).
+# Is it there? A command, a file (full path), a shared library (name with .so), or a module of the system's own Python (python3:NAME).
 is_there() {
   case $1 in
     python3:*) /usr/bin/python3 -c "import ${1#python3:}" 2>/dev/null ;;
+    /*) [[ -e $1 ]] ;;
     *.so*) [[ $(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null) == *"$1 "* ]] ;;
     *) PATH="$PATH:/sbin:/usr/sbin" command -v "$1" >/dev/null 2>&1 ;;
   esac
