@@ -41,9 +41,7 @@ internal sealed record LocalService(
     {
         if (!values.TryGetValue(parameter.Name, out var value))
             return parameter.HasDefault ? [] : [$"The parameter {parameter.Name} has no default: give it with --param {parameter.Name}=…"];
-        var schema = SchemaDocument.Parse(parameter.Schema.ToJsonString(), parameter.Name);
-        return SchemaValidator.Validate(schema.Root, JsonSerializer.SerializeToElement(value))
-            .Where(problem => !problem.IsNote).Select(problem => $"The parameter {parameter.Name}: {problem.Message}");
+        return parameter.Fault(value) is { } fault ? [$"The parameter {parameter.Name}: {fault}"] : [];
     }
 
     private static LocalService Make(string path, Resolution resolution, IConnectorCatalog catalog)

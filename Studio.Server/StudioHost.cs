@@ -54,6 +54,8 @@ internal static class StudioHost
         // A start that fails is told in words by RunAsync; the host would print the exception with its stack before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
+        // A page that does not let go of its connection must not keep Ctrl+C waiting.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(new Terminal(Console.Out));
         builder.AddStorage(settings);

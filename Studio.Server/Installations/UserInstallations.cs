@@ -77,6 +77,12 @@ internal sealed partial class UserInstallations(
         var problems = new List<Problem>();
         if (!ServiceId().IsMatch(serviceId)) problems.Add(Error("service-id", $"A service id begins with a letter or digit and holds letters, digits, '_' and '.' only; '{serviceId}' does not."));
         if (present is not null && present.ServiceKey != serviceKey) problems.Add(Error("service-id-taken", $"'{serviceId}' is the id of another installed service ({present.Name}). Choose another id, or remove that one."));
+        foreach (var parameter in file.Parameters)
+        {
+            if (values.TryGetValue(parameter.Name, out var value) && parameter.Fault(value) is { } fault)
+                problems.Add(new Problem(ProblemSeverity.Error, "parameter-value", $"The value of '{parameter.Name}' does not fit. {fault}", parameter.Place, parameter.Pointer));
+        }
+
         problems.AddRange(resolution.Problems);
         problems.AddRange(file.Check(schemas).Where(problem => !problems.Any(known => known.Code == problem.Code && known.Pointer == problem.Pointer)));
         var agents = resolution.Service.Connections.GroupBy(connection => connection.AgentName, StringComparer.Ordinal)

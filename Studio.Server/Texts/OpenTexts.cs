@@ -82,10 +82,13 @@ internal sealed class OpenTexts(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Stores and closes every text; the pages are gone by then.</summary>
+    /// <summary>
+    /// Stores and closes every text; the pages are gone by then. The token is not heeded: it is cancelled once the host has
+    /// waited long enough for a page that would not go, and what was typed must be stored all the same.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _one.WaitAsync(CancellationToken.None);
         try
         {
             foreach (var entry in _open.Values)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning.Yaml;
-using Connector.Runtime.Schemas;
 using Connector.Runtime.Schemas.Fields;
 using JsonPointer = Connector.Runtime.Commissioning.Yaml.JsonPointer;
 
@@ -112,13 +111,10 @@ internal sealed class SectionCheck(CommissioningFile file, List<Problem> problem
         if (!parameter.HasDefault || attributes.Find("default") is not { } given || given.Value.Tag is "!ref" or "!sub") return;
         if (SecretNames.Smells(name) && parameter.Default is JsonValue secret && ReferenceScope.AsText(secret).Length > 0)
             findings.Warning("secret-in-plain-text", $"The default of '{name}' looks like a secret that everybody who has the file can read.", given.Value, pointer + "/default", new LocalMend("Remove the default", model => model.Remove(pointer + "/default")));
-        var schema = (JsonObject)parameter.Schema.DeepClone();
-        schema.Remove("default");
         try
         {
-            var document = SchemaDocument.Parse(schema.ToJsonString(), name);
-            if (SchemaValidator.Validate(document.Root, BlockReader.ToElement(parameter.Default)) is [var first, ..])
-                findings.Error("bad-default", $"The default of '{name}' breaks its own rules: {first.Message}", given.Value, pointer + "/default");
+            if (parameter.Fault(parameter.Default) is { } fault)
+                findings.Error("bad-default", $"The default of '{name}' breaks its own rules: {fault}", given.Value, pointer + "/default");
         }
         catch (JsonException exception)
         {
