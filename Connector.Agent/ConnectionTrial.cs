@@ -116,7 +116,7 @@ internal sealed class ConnectionTrial
             {
                 if (sample.EndpointId != endpoint.Id) continue;
                 var (error, detail) = (sample.Error, sample.Detail);
-                return new EndpointOutcome(endpoint, error is null ? sample.Value : null, sample.Timestamp, _time.GetElapsedTime(started), error, detail, null);
+                return new EndpointOutcome(endpoint, error is null ? sample.Value : (DataValue?)null, sample.Timestamp, _time.GetElapsedTime(started), error, detail, null);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

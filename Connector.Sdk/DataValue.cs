@@ -65,6 +65,8 @@ public readonly struct DataValue : IEquatable<DataValue>
     public static implicit operator DataValue(long value) => From(value);
     public static implicit operator DataValue(ulong value) => From(value);
     public static implicit operator DataValue(double value) => From(value);
+
+    /// <summary>Mind <c>condition ? value : null</c>: without a cast to <c>DataValue?</c> its null becomes <see cref="Null"/> through this conversion.</summary>
     public static implicit operator DataValue(string? value) => From(value);
 
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>

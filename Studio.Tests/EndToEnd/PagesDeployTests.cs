@@ -21,9 +21,12 @@ public sealed class PagesDeployTests(Browser browser)
         await Assertions.Expect(dialog.GetByLabel("deviceHost")).ToHaveValueAsync("127.0.0.1");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Install", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("Installed as exampledevice.")).ToBeVisibleAsync();
+        await page.TabAsync("Subscribe");
+        await Assertions.Expect(page.GetByTestId("value")).ToContainTextAsync("Connect first");
 
         await page.GetByTestId("install").ClickAsync();
         await Assertions.Expect(dialog.GetByText("version 1, enabled")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Install again" })).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
         await Assertions.Expect(dialog.GetByText("version 1, disabled")).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
