@@ -138,6 +138,7 @@ public sealed class PicturesOfEveryPage(Browser browser)
         await page.Locator(".problems li").First.WaitForAsync();
         await ShootAsync(page, "service-problems", "form", "yaml");
         await page.GetByRole(AriaRole.Button, new() { Name = "Line 21" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-testid=yaml] .cm-content")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("End");
         await page.Keyboard.TypeAsync(": [");
         await page.GetByText("cannot be read just now").WaitForAsync();
