@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning;
+using Connector.Runtime.Schemas.Fields;
 
 namespace Studio.Client.Workbench.Deploy;
 
 /// <summary>The parameter values of an install as a person types them, one text per parameter.</summary>
 internal sealed class InstallValues
 {
-    private static readonly string[] SecretWords = ["password", "secret", "token", "privatekey", "apikey"];
-
     private readonly Dictionary<string, string> _texts = [];
 
     /// <summary>Begins with the test value of each parameter, else with its default. Secrets begin empty: they are never handed out.</summary>
@@ -36,8 +35,7 @@ internal sealed class InstallValues
         set => _texts[parameter] = value;
     }
 
-    public static bool IsSecret(ParameterItem parameter) =>
-        SecretWords.Any(word => parameter.Name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    public static bool IsSecret(ParameterItem parameter) => SecretNames.Smells(parameter.Name);
 
     /// <summary>The values to install with. An empty text leaves a parameter to its default.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Take(IReadOnlyList<ParameterItem> parameters) =>
