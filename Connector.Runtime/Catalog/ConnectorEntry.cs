@@ -1,4 +1,5 @@
 using Connector.Runtime.Schemas;
+using Connector.Runtime.Schemas.Lint;
 using Connector.Sdk;
 
 namespace Connector.Runtime.Catalog;
@@ -32,6 +33,15 @@ public sealed record ConnectorEntry
 
     /// <summary>Why the connector cannot be used, each with file and place; empty when it can.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>What a person should know although the connector works: each a sentence, such as which built-in connector it replaces.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>What the schema check cannot see: names of files and classes, and what the code makes of the schemas.</summary>
+    public IReadOnlyList<LintFinding> Findings { get; init; } = [];
+
+    /// <summary>The connector's folder; null for one that came with the runtime.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>Whether values go out wrapped as <c>{timestamp, value}</c>: true for built-in and C# connectors, false for Node folders.</summary>
     public bool WrapsValues { get; init; } = true;

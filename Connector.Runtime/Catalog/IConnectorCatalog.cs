@@ -11,4 +11,14 @@ public interface IConnectorCatalog
 
     /// <summary>Raised on any thread after a connector was added, changed or removed.</summary>
     event Action? Changed;
+
+    /// <summary>
+    /// Raised on any thread, after <see cref="Changed"/>, once for every connector that came, changed or went: running tests and open
+    /// forms begin anew with it.
+    /// </summary>
+    event Action<ConnectorChange>? ConnectorChanged
+    {
+        add { }
+        remove { }
+    }
 }
