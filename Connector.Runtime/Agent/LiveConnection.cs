@@ -13,7 +13,8 @@ namespace Connector.Runtime.Agent;
 /// <summary>One connection as an agent runs it: the supervisor, the endpoints and the feeds put together.</summary>
 internal sealed class LiveConnection : ILiveConnection
 {
-    private readonly ConnectorEntry _connector;
+    private volatile ConnectorEntry _connector;
+    private volatile bool _isWanted;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
     private readonly ConnectionLog _log;
@@ -58,10 +59,32 @@ internal sealed class LiveConnection : ILiveConnection
 
     public Watch<TracedFrame> WatchFrames() => _trace.Watch();
 
-    public void Connect(string reason) => _supervisor.Connect(reason);
+    public void Connect(string reason)
+    {
+        _isWanted = true;
+        _supervisor.Connect(reason);
+    }
 
-    public Task DisconnectAsync(string reason, CancellationToken cancellationToken = default) =>
-        _supervisor.DisconnectAsync(reason).WaitAsync(cancellationToken);
+    public Task DisconnectAsync(string reason, CancellationToken cancellationToken = default)
+    {
+        _isWanted = false;
+        return _supervisor.DisconnectAsync(reason).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Goes on with another version of its connector: taken down, the old object disposed, and up again with the new one where it was
+    /// to be connected, also when the old version had failed to be created. History, endpoints and watchers stay.
+    /// </summary>
+    /// <returns>Ends when the old object is disposed, or was given up within the bounds of a disconnect.</returns>
+    internal async Task UseAsync(ConnectorEntry connector, string reason)
+    {
+        var isAnother = _connector.Create != connector.Create;
+        _connector = connector;
+        if (!isAnother) return;
+        await _supervisor.RenewAsync(reason).ConfigureAwait(false);
+        _roster.ForgetAddresses();
+        if (_isWanted) _supervisor.Connect(reason);
+    }
 
     public bool RetryNow() => _supervisor.RetryNow();
 

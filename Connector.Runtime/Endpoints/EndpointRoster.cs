@@ -73,6 +73,15 @@ internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink, Connec
         lock (_lock) return [.. _endpoints.Values.Where(endpoint => endpoint.State != EndpointState.Disabled)];
     }
 
+    /// <summary>Lets go of the addresses that instances which were given up have parsed.</summary>
+    public void ForgetAddresses()
+    {
+        lock (_lock)
+        {
+            foreach (var endpoint in _endpoints.Values) endpoint.ForgetAddress();
+        }
+    }
+
     public IReadOnlyList<EndpointStatus> Statuses()
     {
         lock (_lock)

@@ -53,6 +53,12 @@ internal sealed class LiveEndpoint(EndpointDefinition definition, PollTiming tim
         return prepared.Address!;
     }
 
+    /// <summary>Lets go of what an instance that was given up has parsed, so that nothing of its code is held.</summary>
+    public void ForgetAddress()
+    {
+        if (_prepared is { By.GivenUp: true } old) Interlocked.CompareExchange(ref _prepared, null, old);
+    }
+
     /// <summary>Runs by itself; the others wait for a request.</summary>
     public bool RunsByItself => Definition.Operation == EndpointOperation.Subscribe;
 

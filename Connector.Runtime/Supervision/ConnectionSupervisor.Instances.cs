@@ -12,6 +12,9 @@ internal sealed partial class ConnectionSupervisor
     /// <summary>Instances given up that are still being disposed; each ends within its bound.</summary>
     private readonly List<Task> _disposals = [];
 
+    /// <summary>The disposal that a renewal waits for.</summary>
+    private Task _renewing = Task.CompletedTask;
+
     private enum Making
     {
         Ready,
@@ -97,6 +100,30 @@ internal sealed partial class ConnectionSupervisor
             made => made.IsCompletedSuccessfully ? DisposeAsync(made.Result) : Task.FromResult(made.Exception),
             CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         return Task.WhenAny(disposed, Task.Delay(_options.DisconnectTimeout, _time));
+    }
+
+    /// <summary>Lets go of the connector's object where that was asked for; false until it is disposed. Runs while disconnected.</summary>
+    private bool IsRenewed()
+    {
+        string? because;
+        lock (_lock) (because, _renewBecause) = (_renewBecause, null);
+        if (because is not null)
+        {
+            var before = _disposals.Count;
+            _started = null;
+            ForgetUnfinishedInstance();
+            if (_instance is { } old)
+            {
+                _instance = null;
+                _disposals.Add(DisposeAsync(old));
+            }
+
+            _renewing = Task.WhenAll(_disposals.Skip(before));
+            _renewing.ContinueWith(_ => _wake.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _disposals.RemoveAll(disposal => disposal.IsCompleted);
+        }
+
+        return _renewing.IsCompleted;
     }
 
     private bool IsQuiet(out string what)

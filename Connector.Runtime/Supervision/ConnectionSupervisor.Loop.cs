@@ -58,10 +58,18 @@ internal sealed partial class ConnectionSupervisor
         long epoch, enteredAt, retryDue;
         bool waiting;
         ConnectionState state;
+        string? renew;
         lock (_lock)
         {
+            renew = _renewBecause;
             (state, epoch, enteredAt, retryDue) = (_state, _epoch, _enteredAt, _retryDue);
             waiting = _nextRetryAt is not null;
+        }
+
+        if (renew is not null && state is not (ConnectionState.Disconnected or ConnectionState.Disconnecting))
+        {
+            Fire(ConnectionTrigger.Disconnect, renew, null, onlyInEpoch: epoch, quietly: true);
+            return Pause.Continue;
         }
 
         return state switch
@@ -80,6 +88,7 @@ internal sealed partial class ConnectionSupervisor
     {
         if (_beyondRepair) GiveUp("A handler or request had not ended when the connection was taken down.");
         if (!IsQuiet(enteredAt, out var grace)) return grace;
+        if (!IsRenewed()) return Pause.UntilWoken;
 
         string? because;
         lock (_lock)

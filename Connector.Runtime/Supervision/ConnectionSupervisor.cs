@@ -47,6 +47,9 @@ internal sealed partial class ConnectionSupervisor : IAsyncDisposable
     private string _wantedBecause = "";
     private bool _stopping;
     private bool _over;
+
+    /// <summary>Why the connector's object is to be made anew, until the old one has been let go; null most of the time.</summary>
+    private string? _renewBecause;
     private volatile ILink? _link;
     private readonly List<TaskCompletionSource> _whenDown = [];
 
@@ -108,6 +111,26 @@ internal sealed partial class ConnectionSupervisor : IAsyncDisposable
         }
 
         if (_state != ConnectionState.Disconnected) Fire(ConnectionTrigger.Disconnect, reason, null);
+        _wake.Wake();
+        return down.Task;
+    }
+
+    /// <summary>
+    /// Takes the connection down, disposes the connector's object, and comes up again with a new one where it was up or wanted up.
+    /// Ends when the old object is disposed, or was given up.
+    /// </summary>
+    public Task RenewAsync(string reason)
+    {
+        TaskCompletionSource down;
+        lock (_lock)
+        {
+            if (_over || _stopping) return Task.CompletedTask;
+            _renewBecause = reason;
+            if (_wanted) _wantedBecause = reason;
+            down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _whenDown.Add(down);
+        }
+
         _wake.Wake();
         return down.Task;
     }
