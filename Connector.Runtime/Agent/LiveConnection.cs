@@ -35,6 +35,9 @@ internal sealed class LiveConnection : ILiveConnection
 
     public ConnectionDefinition Definition { get; }
 
+    /// <summary>The version of the connector that it runs with.</summary>
+    internal ConnectorEntry Connector => _connector;
+
     public string Id => Definition.Id;
 
     public string Protocol => Definition.Protocol;
@@ -69,6 +72,16 @@ internal sealed class LiveConnection : ILiveConnection
     {
         _isWanted = false;
         return _supervisor.DisconnectAsync(reason).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Goes on with what the catalogue has now under its protocol, where that is another version. Returns at once.</summary>
+    internal void Follow(IConnectorCatalog catalog)
+    {
+        var (was, now) = (_connector, catalog.Find(Protocol) ?? ConnectorEntry.Missing(Protocol));
+        if (ReferenceEquals(was, now)) return;
+        _ = UseAsync(now, now.IsUsable
+            ? was.IsUsable ? $"The connector {Protocol} was loaded anew." : $"The connector {Protocol} can be used now."
+            : $"The connector {Protocol} cannot be used any more.");
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public sealed class ServiceRun : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(catalog);
         (_catalog, _options, _time) = (catalog, options ?? RuntimeOptions.Default, time ?? TimeProvider.System);
+        catalog.Changed += FollowCatalog;
     }
 
     /// <summary>The running connections, in no order.</summary>
@@ -49,8 +50,8 @@ public sealed class ServiceRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the service what the definition says. Only what differs is touched: a connection is made anew when its protocol, its
-    /// settings or its connector changed, an endpoint when anything of it did. When calls overlap the last definition wins.
+    /// Makes the service what the definition says. Only what differs is touched: a connection is made anew when its protocol or
+    /// its settings changed, an endpoint when anything of it did. When calls overlap the last definition wins.
     /// </summary>
     /// <param name="definition">What the service should be.</param>
     /// <param name="cancellationToken">Ends the waiting for an earlier call; a change that has begun is carried through.</param>
@@ -84,6 +85,7 @@ public sealed class ServiceRun : IAsyncDisposable
             _wanted = null;
         }
 
+        _catalog.Changed -= FollowCatalog;
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -116,11 +118,10 @@ public sealed class ServiceRun : IAsyncDisposable
         var endpoints = definition.Endpoints.ToLookup(endpoint => endpoint.ConnectionId, StringComparer.Ordinal);
         foreach (var connection in definition.Connections)
         {
-            var connector = _catalog.Find(connection.Protocol) ?? Missing(connection.Protocol);
             var old = before.GetValueOrDefault(connection.Id);
-            var held = old is not null && old.Connector == connector && old.RunsWith(connection)
+            var held = old is not null && old.RunsWith(connection)
                 ? old with { Definition = connection }
-                : new Held(connection, connector, new LiveConnection(connector, connection, _options, _time), []);
+                : new Held(connection, new LiveConnection(_catalog.Find(connection.Protocol) ?? ConnectorEntry.Missing(connection.Protocol), connection, _options, _time), []);
             held = held with { Endpoints = [.. endpoints[connection.Id].Select(endpoint => endpoint.Id)] };
             next[connection.Id] = held;
             starting.Add(StartAsync(old, held, [.. endpoints[connection.Id]]));
@@ -136,6 +137,7 @@ public sealed class ServiceRun : IAsyncDisposable
             ];
         }
 
+        FollowCatalog(); // a connector may have changed since it was looked up
         starting.AddRange(before.Values.Where(old => !next.ContainsKey(old.Definition.Id)).Select(old => old.Live.DisposeAsync().AsTask()));
         Changed?.Invoke();
         await Task.WhenAll(starting).ConfigureAwait(false);
@@ -157,17 +159,15 @@ public sealed class ServiceRun : IAsyncDisposable
         else if (!isNew) await held.Live.DisconnectAsync("Its target state is disconnected.").ConfigureAwait(false);
     }
 
-    private static ConnectorEntry Missing(string protocol) => new()
+    /// <summary>Connections of a connector that came, changed or went go on with what there is now; the others are left alone.</summary>
+    private void FollowCatalog()
     {
-        Protocol = protocol,
-        Title = protocol,
-        Origin = ConnectorOrigin.BuiltIn,
-        Source = "",
-        Abilities = ConnectorAbilities.None,
-        Faults = [$"This agent has no connector {protocol}."],
-    };
+        List<LiveConnection> running;
+        lock (_lock) running = [.. _held.Values.Select(held => held.Live)];
+        foreach (var live in running) live.Follow(_catalog);
+    }
 
-    private sealed record Held(ConnectionDefinition Definition, ConnectorEntry Connector, LiveConnection Live, IReadOnlyList<string> Endpoints)
+    private sealed record Held(ConnectionDefinition Definition, LiveConnection Live, IReadOnlyList<string> Endpoints)
     {
         public bool RunsWith(ConnectionDefinition other) =>
             Definition.Protocol == other.Protocol && SameEndpoint.SameJson(Definition.Settings, other.Settings);

@@ -53,6 +53,17 @@ public sealed record ConnectorEntry
     public Func<ConnectionContext, Connection>? Create { get; init; }
 
     public bool IsUsable => Faults.Count == 0 && Create is not null;
+
+    /// <summary>What stands for a protocol that this agent has no connector of.</summary>
+    internal static ConnectorEntry Missing(string protocol) => new()
+    {
+        Protocol = protocol,
+        Title = protocol,
+        Origin = ConnectorOrigin.BuiltIn,
+        Source = "",
+        Abilities = ConnectorAbilities.None,
+        Faults = [$"This agent has no connector {protocol}."],
+    };
 }
 
 public enum ConnectorOrigin

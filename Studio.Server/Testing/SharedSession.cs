@@ -32,6 +32,7 @@ internal sealed class SharedSession : IAsyncDisposable
         _options = options;
         _time = time;
         Arming = new WriteArming(time, () => Changed?.Invoke());
+        catalog.Changed += FollowCatalog;
     }
 
     public string ServiceKey { get; }
@@ -71,7 +72,8 @@ internal sealed class SharedSession : IAsyncDisposable
                 entry = null;
             }
 
-            entry ??= _live[connectionId] = new LiveEntry(LiveConnectionFactory.Create(connector, definition, _options, _time), definition, connector);
+            entry ??= _live[connectionId] = new LiveEntry(new LiveConnection(connector, definition, _options, _time), definition);
+            entry.Connection.Follow(_catalog);
             entry.Connection.Connect(reason);
         }
         finally
@@ -133,7 +135,7 @@ internal sealed class SharedSession : IAsyncDisposable
         var result = draft.Endpoint(endpointId, out var endpoint);
         if (endpoint is null) return (null, result);
         return _live.TryGetValue(endpoint.ConnectionId, out var entry)
-            ? (new Target(entry.Connection, endpoint, entry.Connector, entry.Definition), StartResult.Started)
+            ? (new Target(entry.Connection, endpoint, entry.Connection.Connector, entry.Definition), StartResult.Started)
             : (null, new StartResult(NotConnected(endpoint.ConnectionId)));
     }
 
@@ -143,6 +145,7 @@ internal sealed class SharedSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 1) return;
+        _catalog.Changed -= FollowCatalog;
         Arming.Dispose();
         await Task.WhenAll(_live.Values.Select(entry => entry.Connection.DisposeAsync().AsTask()));
         _live.Clear();
@@ -189,6 +192,13 @@ internal sealed class SharedSession : IAsyncDisposable
         return draft;
     }
 
+    /// <summary>Connections whose connector was loaded anew go on with the new version; the others are left alone.</summary>
+    private void FollowCatalog()
+    {
+        foreach (var entry in _live.Values) entry.Connection.Follow(_catalog);
+        if (IsBusy) Changed?.Invoke();
+    }
+
     /// <summary>What is typed can make a live connection stale.</summary>
     private void TextChanged(TextChange change)
     {
@@ -204,7 +214,7 @@ internal sealed class SharedSession : IAsyncDisposable
                 : Definition.Id;
     }
 
-    private sealed record LiveEntry(ILiveConnection Connection, ConnectionDefinition Definition, ConnectorEntry Connector);
+    private sealed record LiveEntry(LiveConnection Connection, ConnectionDefinition Definition);
 
     private sealed record CachedDraft(object File, object Values, Draft Draft);
 }

@@ -14,7 +14,9 @@ public sealed class ServiceRunTests : IAsyncDisposable
     private readonly ScriptedConnector _script = new();
     private readonly ServiceRun _service;
 
-    public ServiceRunTests() => _service = new ServiceRun(new OneConnector(_script.Entry()), null, _time);
+    private readonly OneConnector _catalog;
+
+    public ServiceRunTests() => _service = new ServiceRun(_catalog = new OneConnector(_script.Entry()), null, _time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -94,6 +96,27 @@ public sealed class ServiceRunTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AConnectorThatChangesGoesAndComesBack_IsFollowedByItsConnections()
+    {
+        await _service.ApplyAsync(Service([Connection("a"), Connection("b", connected: false)], []), Token);
+        await WaitFor.TrueAsync(() => _service.Find("a")!.Status.State == ConnectionState.Connected);
+        var live = _service.Find("a")!;
+
+        var second = new ScriptedConnector();
+        _catalog.Becomes(second.Entry());
+        await WaitFor.TrueAsync(() => second.Calls.Contains("connect"));
+        Assert.Equal("dispose", _script.Calls.Last());
+
+        _catalog.Becomes(null);
+        await WaitFor.TrueAsync(() => live.Status.Reason.Contains("This agent has no connector Scripted."));
+
+        var third = new ScriptedConnector();
+        _catalog.Becomes(third.Entry());
+        await WaitFor.TrueAsync(() => live.Status.State == ConnectionState.Connected);
+        Assert.Equal((live, ConnectionState.Disconnected), (_service.Find("a"), _service.Find("b")!.Status.State));
+    }
+
+    [Fact]
     public async Task Apply_OverAndOverAtAnyMoment_NeverWedges()
     {
         var random = new Random(11);
@@ -165,14 +188,18 @@ public sealed class ServiceRunTests : IAsyncDisposable
 
     private sealed class OneConnector(ConnectorEntry entry) : IConnectorCatalog
     {
-        public IReadOnlyList<ConnectorEntry> Connectors => [entry];
+        private ConnectorEntry? _entry = entry;
 
-        public event Action? Changed
+        public IReadOnlyList<ConnectorEntry> Connectors => _entry is null ? [] : [_entry];
+
+        public event Action? Changed;
+
+        public ConnectorEntry? Find(string protocol) => protocol == _entry?.Protocol ? _entry : null;
+
+        public void Becomes(ConnectorEntry? entry)
         {
-            add { }
-            remove { }
+            _entry = entry;
+            Changed?.Invoke();
         }
-
-        public ConnectorEntry? Find(string protocol) => protocol == entry.Protocol ? entry : null;
     }
 }
