@@ -6,11 +6,11 @@ namespace Connector.Agent;
 /// <summary>How a problem of a commissioning file is written.</summary>
 internal static class ProblemOutput
 {
-    public static void Write(Output output, string path, Problem problem) => output.Result(
+    public static void Write(Output output, string path, Problem problem, string kind = "problem") => output.Result(
         $"{path}:{problem.Place.Line}:{problem.Place.Column}: {Word(problem.Severity)}: {problem.Message} [{problem.Code}]{(problem.Mend is null ? "" : $" ({problem.Mend.Title})")}",
         writer =>
         {
-            writer.WriteString("kind", "problem");
+            writer.WriteString("kind", kind);
             writer.WriteString("file", path);
             writer.WriteString("severity", Word(problem.Severity));
             writer.WriteString("code", problem.Code);

@@ -9,6 +9,7 @@ var root = new RootCommand("Runs and tests service commissioning files without a
     DeviceCommand.Create(),
     DiffCommand.Create(),
     DocsCommand.Create(),
+    ExportCommand.Create(),
     GetCommand.Create(),
     LintCommand.Create(),
     ProxyCommand.Create(),

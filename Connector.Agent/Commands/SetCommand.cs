@@ -38,7 +38,7 @@ internal static class SetCommand
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
             output.Note($"{pointer} cannot be set.", exception.Message);
-            return ExitCode.Failed;
+            return value is YamlValue.Source typed && !CommissioningFile.Parse(typed.Yaml).IsReadable ? ExitCode.CouldNotRun : ExitCode.Failed;
         }
 
         var text = TextEdits.Apply(input.File.Text, edits);

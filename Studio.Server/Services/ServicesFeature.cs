@@ -18,6 +18,13 @@ internal static class ServicesFeature
         services.AddScoped<IServiceVersions, UserVersions>();
     }
 
-    /// <summary><c>GET /services/{key}/service.yaml</c>: the present text, byte for byte.</summary>
-    public static void MapServices(this IEndpointRouteBuilder app) => app.MapGet("/services/{key}/service.yaml", ServiceExport.Get);
+    /// <summary>
+    /// <c>GET /services/{key}/service.yaml</c>: the present text, byte for byte. <c>GET /services/{key}/docker-compose.yaml?agent=…</c>:
+    /// what starts an agent that runs it.
+    /// </summary>
+    public static void MapServices(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/services/{key}/service.yaml", ServiceExport.Get);
+        app.MapGet("/services/{key}/docker-compose.yaml", ServiceExport.Compose);
+    }
 }
