@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Connector.Runtime.Agent;
+using Connector.Runtime.Mqtt;
 using Connector.Runtime.States;
 using Connector.Sdk;
 
@@ -48,6 +49,17 @@ internal static class Fields
         else writer.Failure(sample.Error, sample.Detail);
         writer.Milliseconds("ms", sample.Duration);
         writer.WriteString("at", sample.Timestamp);
+    }
+
+    public static void Broker(this Utf8JsonWriter writer, MqttLinkStatus status)
+    {
+        writer.WriteString("kind", "broker");
+        writer.WriteString("state", status.State.ToString().ToLowerInvariant());
+        writer.WriteString("reason", status.Reason);
+        if (status.Detail is not null) writer.WriteString("detail", status.Detail);
+        if (status.Failure != MqttFailure.None) writer.WriteString("failure", JsonNamingPolicy.CamelCase.ConvertName(status.Failure.ToString()));
+        if (status.ProtocolVersion != 0) writer.WriteString("protocol", status.ProtocolVersion == 5 ? "5" : "3.1.1");
+        writer.WriteString("at", status.Since);
     }
 
     public static string Lower(ConnectionState state) => state.ToString().ToLowerInvariant();

@@ -2,8 +2,9 @@ using System.CommandLine;
 using Connector.Agent;
 using Connector.Agent.Commands;
 
-var root = new RootCommand("Runs and tests service commissioning files without a browser. Everything runs on this machine.")
+var root = new RootCommand("Runs and tests service commissioning files without a browser. All but agent need no studio.")
 {
+    AgentCommand.Create(),
     CatCommand.Create(),
     ConnectorsCommand.Create(),
     DeviceCommand.Create(),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Mqtt;
@@ -85,18 +84,7 @@ internal sealed class LocalBroker : IAsyncDisposable
             // Repeated attempts with the same result are told once.
             if (status.State == MqttLinkState.Connecting || (status.State == before && status.Reason == reason)) continue;
             (before, reason) = (status.State, status.Reason);
-            _output.Result($"broker: {status.Reason}{(status.Detail is null ? "" : $" ({status.Detail})")}", writer => Write(writer, status));
+            _output.Result($"broker: {status.Reason}{(status.Detail is null ? "" : $" ({status.Detail})")}", writer => writer.Broker(status));
         }
-    }
-
-    private static void Write(Utf8JsonWriter writer, MqttLinkStatus status)
-    {
-        writer.WriteString("kind", "broker");
-        writer.WriteString("state", status.State.ToString().ToLowerInvariant());
-        writer.WriteString("reason", status.Reason);
-        if (status.Detail is not null) writer.WriteString("detail", status.Detail);
-        if (status.Failure != MqttFailure.None) writer.WriteString("failure", JsonNamingPolicy.CamelCase.ConvertName(status.Failure.ToString()));
-        if (status.ProtocolVersion != 0) writer.WriteString("protocol", status.ProtocolVersion == 5 ? "5" : "3.1.1");
-        writer.WriteString("at", status.Since);
     }
 }

@@ -8,6 +8,9 @@ namespace Connector.Runtime.Remote;
 /// <summary>What an agent sends to ask for an account: its name and the password it has made for itself.</summary>
 public sealed partial record EnrolmentRequest(string Name, string Password, string Version)
 {
+    /// <summary>A shorter password of an agent is refused.</summary>
+    public const int ShortestPassword = 16;
+
     private const int LargestMessage = 4096;
 
     /// <summary>
@@ -36,8 +39,8 @@ public sealed partial record EnrolmentRequest(string Name, string Password, stri
         try
         {
             var request = JsonSerializer.Deserialize<EnrolmentRequest>(payload.Span);
-            const int shortest = 16, longest = 200;
-            return request is { Name: not null, Password.Length: >= shortest and <= longest, Version.Length: <= longest } && Problem(request.Name) is null ? request : null;
+            const int longest = 200;
+            return request is { Name: not null, Password.Length: >= ShortestPassword and <= longest, Version.Length: <= longest } && Problem(request.Name) is null ? request : null;
         }
         catch (JsonException)
         {
