@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Radzen;
 using Studio.Client.Components;
 
 namespace Studio.Client;
@@ -10,7 +9,6 @@ public static class ClientServices
     /// <summary>What the pages need beside the ports: one call of the host.</summary>
     public static IServiceCollection AddStudioClient(this IServiceCollection services)
     {
-        services.AddRadzenComponents();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<Toasts>();
         return services;
