@@ -2,6 +2,7 @@
 # touching this machine's own packages, and lays it out as an archive needs it.
 
 # fetch_native ARCHITECTURE FOLDER PACKAGE...: unpacks the packages into FOLDER/root; needs no administrator rights.
+# Ends the script with 3 where Debian cannot be reached.
 fetch_native() {
   local architecture=$1 folder=$2
   shift 2
@@ -16,7 +17,7 @@ fetch_native() {
   if ! (cd "$folder/debs" && rm -f ./*.deb && "${apt[@]}" download "$@" >>"$folder/log" 2>&1); then
     tail -n 15 "$folder/log" >&2
     say "The libraries could not be fetched from Debian; what apt-get said is above."
-    exit 2
+    exit 3
   fi
   local deb
   for deb in "$folder"/debs/*.deb; do dpkg-deb -x "$deb" "$folder/root"; done

@@ -29,16 +29,19 @@ internal sealed class StudioProcess : IAsyncDisposable
 
     public static async Task<StudioProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        var start = new ProcessStartInfo("dotnet");
         foreach (var argument in (string[])[Path.Combine(Checkout.OutputOf("Studio.Server"), "Studio.Server.dll"), "--contentRoot", Checkout.Root, $"--Studio:DataDirectory={data}", .. arguments])
             start.ArgumentList.Add(argument);
         if (!arguments.Any(argument => argument.StartsWith("--Studio:Port", StringComparison.Ordinal))) start.ArgumentList.Add("--Studio:Port=0");
         if (!arguments.Any(argument => argument.StartsWith("--Mqtt:", StringComparison.Ordinal))) start.ArgumentList.Add("--Mqtt:Mode=off");
+        return await StartAsync(start, cancellationToken);
+    }
+
+    /// <summary>Another way to start it, such as the launcher of an archive.</summary>
+    public static async Task<StudioProcess> StartAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        if (start.WorkingDirectory.Length == 0) start.WorkingDirectory = Path.GetTempPath();
         var studio = new StudioProcess(Process.Start(start)!);
         studio.Listen();
         return await studio.ReadyAsync(cancellationToken);
