@@ -71,6 +71,16 @@ public sealed class FieldContext(FormSession session, FieldNode node, FieldShape
 
     public Task SetAsync(YamlValue value) => SetAsync(value, null);
 
+    /// <summary>Holds other fields, or items.</summary>
+    public bool IsGroup => shape.IsOnly(JsonTypes.Object) || shape.IsOnly(JsonTypes.Array);
+
+    /// <summary>Makes the value of a group that is not there: with its constants and required defaults, otherwise empty.</summary>
+    public Task StartAsync()
+    {
+        session.SetOpen(Pointer, true);
+        return SetAsync(shape.IsOnly(JsonTypes.Array) ? new JsonArray() : InitialValue.Item(node.Schemas));
+    }
+
     public Task SetDefaultAsync() => shape.Default is { } given ? SetAsync(JsonOf(given)) : Task.CompletedTask;
 
     /// <summary>Empties the field: takes its key away, or blanks an item of a list in place.</summary>
@@ -83,15 +93,11 @@ public sealed class FieldContext(FormSession session, FieldNode node, FieldShape
         }
 
         session.KeepDraft(Pointer, null, null);
-        foreach (var edit in FormEdits.Clear(session.Root, Pointer, IsRequiredAbove)) await session.Emit(edit);
+        await RemoveKeyAsync();
     }
 
     /// <summary>Takes an item, entry or unknown key away.</summary>
-    public async Task RemoveAsync()
-    {
-        if (node.Place == FieldPlace.Item) await session.Emit(new FieldEdit(Pointer, null));
-        else foreach (var edit in FormEdits.Clear(session.Root, Pointer, IsRequiredAbove)) await session.Emit(edit);
-    }
+    public Task RemoveAsync() => node.Place == FieldPlace.Item ? session.Emit([new FieldEdit(Pointer, null)]) : RemoveKeyAsync();
 
     /// <summary>The node of a part of this one.</summary>
     public FieldNode Child(string name, IReadOnlyList<SchemaNode> schemas, FormValue? value, FieldPlace place) =>
@@ -102,12 +108,19 @@ public sealed class FieldContext(FormSession session, FieldNode node, FieldShape
     private async Task SetAsync(YamlValue value, FormValue? plain)
     {
         if (plain is not null && node.Value is { Reference: null } present && FormValue.Same(present, plain)) return;
-        await session.Emit(new FieldEdit(Pointer, value));
-        if (plain is null || node.Parent is not { } parent || node.Place != FieldPlace.Property) return;
+        await session.Emit([new FieldEdit(Pointer, value), .. BroughtIn(plain)]);
+    }
+
+    private Task RemoveKeyAsync() => FormEdits.Clear(session.Root, Pointer, IsRequiredAbove) is { Count: > 0 } edits ? session.Emit(edits) : Task.CompletedTask;
+
+    /// <summary>What a condition of the object around the field asks for once the field has its new value.</summary>
+    private IReadOnlyList<FieldEdit> BroughtIn(FormValue? plain)
+    {
+        if (plain is null || node.Parent is not { } parent || node.Place != FieldPlace.Property) return [];
         var before = session.Shape(parent);
-        if (!before.Schemas.Any(HasConditions)) return;
+        if (!before.Schemas.Any(HasConditions)) return [];
         var changed = FormValue.With(parent.Value, "/" + Pointer[(Pointer.LastIndexOf('/') + 1)..], plain);
-        foreach (var edit in FormEdits.BroughtIn(parent.Pointer, before, session.Shape(parent with { Value = changed }), changed)) await session.Emit(edit);
+        return FormEdits.BroughtIn(parent.Pointer, before, session.Shape(parent with { Value = changed }), changed);
     }
 
     private bool IsRequiredAbove(string pointer)

@@ -49,7 +49,10 @@ public partial class FieldView
         _shownNode = Node;
         _shownMarks = marks;
         Context = new FieldContext(Session, Node, Session.Shape(Node));
-        _editor = Registry.Find(Context);
+        var fitting = Registry.Find(Context);
+        var keeps = _editor is not null && _editor != fitting && Session.Typing == Node.Pointer && Context.Value?.Reference is null && _editor.Component.IsAssignableTo(typeof(TextEditorBase));
+        if (keeps) Session.HoldsBack = true;
+        else _editor = fitting;
         _parameters = new() { ["Context"] = Context };
         _needsDrawing = true;
     }

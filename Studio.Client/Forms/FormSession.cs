@@ -21,7 +21,8 @@ public sealed class FormSession
 
     public required string Id { get; init; }
     public required SchemaNode Schema { get; set; }
-    public required Func<FieldEdit, Task> Emit { get; init; }
+    /// <summary>Hands the edits of one deed to the owner of the data, which makes them one step to take back.</summary>
+    public required Func<IReadOnlyList<FieldEdit>, Task> Emit { get; init; }
     public required Func<string, Task> Focused { get; init; }
 
     /// <summary>Takes a typed secret away to where secrets are kept; null where the form's data may hold it.</summary>
@@ -52,6 +53,24 @@ public sealed class FormSession
     public FieldShape Shape(FieldNode node) =>
         FieldShapes.Of(node.Schemas, node.Value, key => Picked(node.Pointer, key), node.UiSchema);
 
+    /// <summary>The text field a person is in. Its editor stays until it is left, even where the value just typed makes another one fit better.</summary>
+    public string? Typing { get; private set; }
+
+    /// <summary>An editor was kept because of <see cref="Typing"/>.</summary>
+    public bool HoldsBack { get; set; }
+
+    public void StartTyping(string pointer) => Typing = pointer;
+
+    public void StopTyping(string pointer)
+    {
+        if (Typing != pointer) return;
+        Typing = null;
+        if (!HoldsBack) return;
+        HoldsBack = false;
+        Touch(pointer);
+        Redraw();
+    }
+
     public int? Picked(string pointer, string key) => _picked.TryGetValue((pointer, key), out var variant) ? variant : null;
 
     /// <summary>Changes when something the form remembers at or below a place changes.</summary>
@@ -67,7 +86,8 @@ public sealed class FormSession
         if (switched.Aside is not null) _aside[(node.Pointer, group.Key, group.Variants[group.Chosen].Index)] = switched.Aside;
         _picked[(node.Pointer, group.Key)] = target.Index;
         SetOpen(node.Pointer, true);
-        foreach (var edit in FormEdits.Turn(node.Pointer, node.Value, switched.Value)) await Emit(edit);
+        var edits = FormEdits.Turn(node.Pointer, node.Value, switched.Value);
+        if (edits.Count > 0) await Emit(edits);
         Touch(node.Pointer);
         Redraw();
     }

@@ -29,7 +29,7 @@ public sealed partial class SchemaForm : IAsyncDisposable
     {
         Id = $"form{Interlocked.Increment(ref _count)}",
         Schema = null!,
-        Emit = edit => OnEdit.InvokeAsync(edit),
+        Emit = edits => OnEdit.InvokeAsync(edits),
         Focused = FocusedAsync,
     };
 
@@ -44,9 +44,9 @@ public sealed partial class SchemaForm : IAsyncDisposable
     [Parameter, EditorRequired]
     public BlockValue? Value { get; set; }
 
-    /// <summary>Asks the owner to change the data. May be called several times in a row for one deed.</summary>
+    /// <summary>Asks the owner to change the data. The edits of one call are one deed: made in order, taken back as one.</summary>
     [Parameter]
-    public EventCallback<FieldEdit> OnEdit { get; set; }
+    public EventCallback<IReadOnlyList<FieldEdit>> OnEdit { get; set; }
 
     /// <summary>Tells the pointer of the field that has the focus.</summary>
     [Parameter]

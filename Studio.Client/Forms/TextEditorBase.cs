@@ -21,6 +21,7 @@ public abstract class TextEditorBase : EditorBase
     {
         IsFocused = true;
         _typed = Shown;
+        Session.StartTyping(Context.Pointer);
     }
 
     protected virtual async Task LeaveAsync()
@@ -28,6 +29,7 @@ public abstract class TextEditorBase : EditorBase
         IsFocused = false;
         if (_typed is { } text && text.Length > 0 && text != Show(Context.Value) && ReadFinal(text) is { } value) await Context.SetAsync(value);
         _typed = null;
+        Session.StopTyping(Context.Pointer);
     }
 
     protected async Task TypedAsync(string? text)
@@ -38,6 +40,7 @@ public abstract class TextEditorBase : EditorBase
         {
             _typed = null;
             IsFocused = false;
+            Session.StopTyping(Context.Pointer);
             Session.OpenPopup(Context.Pointer, FieldPopup.Reference);
             return;
         }

@@ -138,7 +138,7 @@ public sealed partial class NodeForm
         if (_resource is not null && NodeDeeds.AddEndpoint(Context, _resource.Id) is { } pointer) Context.Select(pointer, false);
     }
 
-    private void EditBlock(string block, FieldEdit edit) => Context.Set(block + edit.Pointer, edit.Value);
+    private void EditBlock(string block, IReadOnlyList<FieldEdit> edits) => Context.Edit(file => FieldEdit.Plan(file, block, edits));
 
     // A secret never goes into the file: it becomes a parameter without a default, and its value is kept as a test value.
     private async Task KeepSecretAsync(string block, SecretEntry secret)
@@ -152,10 +152,12 @@ public sealed partial class NodeForm
         Context.Toasts.Say($"The secret is kept encrypted outside the file, as the test value of parameter {name}.");
     }
 
-    private Task SetTestValueAsync(FieldEdit edit)
+    private Task SetTestValueAsync(IReadOnlyList<FieldEdit> edits)
     {
-        if (_parameter is null || edit.Pointer.Length > 0) return Task.CompletedTask;
-        return Context.Text.SetTestValueAsync(_parameter.Name, (edit.Value as YamlValue.Data)?.Value?.DeepClone(), CancellationToken.None);
+        if (_parameter is null) return Task.CompletedTask;
+        var block = new JsonBlock(_testValue?.Value?.DeepClone());
+        foreach (var edit in edits) block.Apply(edit);
+        return Context.Text.SetTestValueAsync(_parameter.Name, block.Value, CancellationToken.None);
     }
 
     private Task SetTestSecretAsync(SecretEntry secret) =>
@@ -181,7 +183,7 @@ public sealed partial class NodeForm
         builder.SetKey(block);
         builder.AddComponentParameter(11, nameof(SchemaForm.Schema), schema);
         builder.AddComponentParameter(12, nameof(SchemaForm.Value), Block(block));
-        builder.AddComponentParameter(13, nameof(SchemaForm.OnEdit), EventCallback.Factory.Create<FieldEdit>(this, edit => EditBlock(block, edit)));
+        builder.AddComponentParameter(13, nameof(SchemaForm.OnEdit), EventCallback.Factory.Create<IReadOnlyList<FieldEdit>>(this, edits => EditBlock(block, edits)));
         builder.AddComponentParameter(14, nameof(SchemaForm.OnFocus), EventCallback.Factory.Create<string>(this, pointer => Context.Light(block + pointer)));
         builder.AddComponentParameter(15, nameof(SchemaForm.OnSecret), EventCallback.Factory.Create<SecretEntry>(this, secret => KeepSecretAsync(block, secret)));
         builder.AddComponentParameter(16, nameof(SchemaForm.Parameters), Context.File.Parameters);

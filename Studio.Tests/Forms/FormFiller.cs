@@ -11,7 +11,8 @@ internal static class FormFiller
 {
     /// <param name="most">After so many fields the person has had enough.</param>
     /// <param name="levels">Groups deeper than this stay closed; recursion has to end somewhere.</param>
-    public static void FillAll(FormHost form, Random random, int levels = 8, int most = 400)
+    /// <returns>How many fields it went through.</returns>
+    public static int FillAll(FormHost form, Random random, int levels = 8, int most = 400)
     {
         var seen = new HashSet<string>();
         for (var round = 0; round < most; round++)
@@ -19,25 +20,46 @@ internal static class FormFiller
             var next = form.Form.FindComponents<FieldView>().FirstOrDefault(field => field.Instance.Node.Depth <= levels && !seen.Contains(field.Instance.Node.Pointer));
             if (next is null) break;
             seen.Add(next.Instance.Node.Pointer);
-            Fill(form, next, random);
+            if (!IsFull(next.Instance.Node)) Fill(form, next, random);
         }
 
         MendAll(form, random);
+        return seen.Count;
     }
+
+    /// <summary>The object around has as many keys as it may have.</summary>
+    private static bool IsFull(FieldNode node) => node is { IsRequired: false, Value: null, Parent: { Value: { } around } parent }
+        && FieldShapes.Of(parent.Schemas, around).Limits.MaxProperties <= around.Members.Count;
 
     /// <summary>Goes through the list of problems: fills in what is missing, takes out what does not fit and need not be there.</summary>
     private static void MendAll(FormHost form, Random random)
     {
-        for (var round = 0; round < 120 && form.Problems.FirstOrDefault(problem => !problem.IsWarning) is { } problem; round++)
+        for (var round = 0; round < 200 && form.Problems.FirstOrDefault(problem => !problem.IsWarning) is { } problem; round++)
         {
             form.Form.InvokeAsync(() => form.Form.Instance.Reveal(problem.Pointer));
             var fields = form.Form.FindComponents<FieldView>();
             var field = FormPointer.WithAncestors(problem.Pointer).Select(pointer => fields.FirstOrDefault(field => field.Instance.Node.Pointer == pointer)).FirstOrDefault(field => field is not null);
-            if (field is null) return;
+            if (field is null)
+            {
+                var whole = form.Data;
+                RemoveAny(form, fields, "", random);
+                if (form.Data == whole) return;
+                continue;
+            }
+
             var before = form.Data;
-            if (field.Instance.Node.Value is null || round % 2 == 0) Fill(form, field, random);
+            if (field.FindAll(".error button.link").FirstOrDefault(button => button.TextContent.StartsWith("Add it", StringComparison.Ordinal)) is { } start) start.Click();
+            else if (field.Instance.Node.Value is null || round % 2 == 0) Fill(form, field, random);
             if (form.Data == before) Remove(form, field);
+            if (form.Data == before && field.Instance.Node.Value is { Members.Count: > 0 }) RemoveAny(form, fields, field.Instance.Node.Pointer, random);
         }
+    }
+
+    /// <summary>What is wrong is the combination: takes one of the optional values out.</summary>
+    private static void RemoveAny(FormHost form, IReadOnlyList<IRenderedComponent<FieldView>> fields, string pointer, Random random)
+    {
+        var optional = fields.Where(field => field.Instance.Node is { IsRequired: false, Value: not null, Parent: { } parent } && parent.Pointer == pointer).ToList();
+        if (optional.Count > 0) Remove(form, optional[random.Next(optional.Count)]);
     }
 
     /// <summary>Takes a value out, or what it is in where it has to be there.</summary>
@@ -78,7 +100,12 @@ internal static class FormFiller
         }
         else if (editor == typeof(NumberEditor))
         {
-            Type(field, shape.Default?.GetRawText() ?? shape.Limits.Minimum ?? shape.Limits.Maximum ?? "7");
+            Type(field, shape.Default?.GetRawText() ?? NumberFor(shape.Limits));
+        }
+        else if (editor == typeof(JsonEditor) && field.FindAll("textarea:not([readonly])").Count > 0)
+        {
+            field.Find("textarea").Input("\"any\"");
+            field.Find("textarea").Blur();
         }
         else if (editor == typeof(ConstantEditor))
         {
@@ -93,11 +120,21 @@ internal static class FormFiller
     private static void Type(IRenderedComponent<FieldView> field, string text)
     {
         IElement Input() => field.Find("input.input, textarea.input");
+        Input().Focus();
         Input().Input(text);
         Input().Blur();
     }
 
-    private static string TextFor(FieldShape shape, Random random) => shape.Format switch
+    private static string NumberFor(FieldLimits limits)
+    {
+        var least = Value(limits.Minimum) + (limits.MinimumIsExclusive ? 1 : 0);
+        var most = Value(limits.Maximum) - (limits.MaximumIsExclusive ? 1 : 0);
+        return (least ?? most ?? 7).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        static decimal? Value(string? text) => decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+
+    private static string TextFor(FieldShape shape, Random random) => shape.Limits.Patterns.Count > 0 && Fitting(shape) is { } fitting ? fitting : shape.Format switch
     {
         "hostname" => "plc.example",
         "ipv4" => "10.0.0.1",
@@ -109,16 +146,18 @@ internal static class FormFiller
         "time" => "03:04:05Z",
         "duration" => "PT1S",
         "uuid" => "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
-        _ => Fitting(shape, random),
+        _ => Any(shape, random),
     };
 
-    private static string Fitting(FieldShape shape, Random random)
+    private static string Any(FieldShape shape, Random random) => Fitting(shape) ?? Samples[random.Next(Samples.Length)];
+
+    private static string? Fitting(FieldShape shape)
     {
         var candidates = shape.Examples.Where(example => example.ValueKind == System.Text.Json.JsonValueKind.String).Select(example => example.GetString()!)
             .Concat(shape.Default is { ValueKind: System.Text.Json.JsonValueKind.String } given ? [given.GetString()!] : [])
-            .Append(new string('a', Math.Max(3, shape.Limits.MinLength ?? 0))).Concat(Samples).Where(text => text.Length > 0).ToList();
+            .Append(new string('a', Math.Max(3, shape.Limits.MinLength ?? 0))).Concat(Samples).Concat(shape.Limits.Patterns.SelectMany(PatternText.Of)).Where(text => text.Length > 0);
         return candidates.FirstOrDefault(text => text.Length >= (shape.Limits.MinLength ?? 0) && text.Length <= (shape.Limits.MaxLength ?? int.MaxValue)
-            && shape.Limits.Patterns.All(pattern => KeyPattern.IsMatch(pattern, text))) ?? candidates[random.Next(candidates.Count)];
+            && shape.Limits.Patterns.All(pattern => KeyPattern.IsMatch(pattern, text)));
     }
 
     private static readonly string[] Samples =

@@ -28,7 +28,7 @@ internal sealed class FormHost : BunitContext
             form.Add(it => it.Schema, Schema)
                 .Add(it => it.Value, _block.Snapshot())
                 .Add(it => it.Parameters, parameters ?? [])
-                .Add(it => it.OnEdit, Apply)
+                .Add(it => it.OnEdit, (IReadOnlyList<FieldEdit> edits) => Apply(edits))
                 .Add(it => it.OnFocus, pointer => Focused = pointer)
                 .Add(it => it.OnChecked, (IReadOnlyList<FieldProblem> problems) => Problems = problems);
             if (keepSecrets) form.Add(it => it.OnSecret, Secrets.Add);
@@ -41,6 +41,9 @@ internal sealed class FormHost : BunitContext
     public IRenderedComponent<SchemaForm> Form { get; }
 
     public List<FieldEdit> Edits { get; } = [];
+
+    /// <summary>How often the form asked for a change; each is one step to take back.</summary>
+    public int Deeds { get; private set; }
 
     public List<SecretEntry> Secrets { get; } = [];
 
@@ -108,10 +111,11 @@ internal sealed class FormHost : BunitContext
 
     private static string Css(string id) => string.Concat(id.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter.ToString() : "\\" + letter));
 
-    private void Apply(FieldEdit edit)
+    private void Apply(IReadOnlyList<FieldEdit> edits)
     {
-        Edits.Add(edit);
-        _block.Apply(edit);
+        Deeds++;
+        Edits.AddRange(edits);
+        foreach (var edit in edits) _block.Apply(edit);
         if (HandsBack) HandBack();
     }
 }

@@ -118,6 +118,52 @@ public sealed class TrapTests
     }
 
     [Fact]
+    public void A_required_group_or_list_that_is_missing_is_added_with_one_click()
+    {
+        using var form = new FormHost("""{"type":"object","required":["paths","tags"],"properties":{"paths":{"type":"object","title":"Paths","required":["version"],"properties":{"version":{"const":2}},"additionalProperties":true},"tags":{"type":"array","title":"Tags","items":{"type":"string"}}}}""");
+        Assert.Equal(2, form.Problems.Count);
+        form.Press("Add it with what it must have");
+        form.Press("Add it as an empty list");
+        form.AssertData("""{"paths":{"version":2},"tags":[]}""");
+        Assert.Empty(form.Problems);
+    }
+
+    [Fact]
+    public void Where_variants_only_require_keys_those_of_the_others_are_not_offered()
+    {
+        using var form = new FormHost("""{"type":"object","properties":{"host":{"type":"string","title":"Host"},"file":{"type":"string","title":"File"},"note":{"type":"string","title":"Note"}},"oneOf":[{"title":"Network","required":["host"]},{"title":"Local","required":["file"]}]}""");
+        Assert.True(form.Has("Host") && form.Has("Note") && !form.Has("File"));
+        form.Type("Host", "plc");
+        form.PickVariant("Variant of Value", "Local");
+        Assert.False(form.Has("Host"));
+        form.Type("File", "/dev/ttyS0");
+        form.AssertData("""{"file":"/dev/ttyS0"}""");
+        Assert.Empty(form.Problems);
+        form.PickVariant("Variant of Value", "Network");
+        form.AssertData("""{"host":"plc"}""");
+    }
+
+    [Fact]
+    public void An_input_does_not_turn_into_another_editor_under_the_fingers()
+    {
+        using var form = new FormHost("""{"type":"object","properties":{"format":{"type":"string","title":"Format"}},"dependencies":{"format":{"properties":{"format":{"enum":["int32","int64","float","double","date","time","other"]}}}}}""");
+        form.Input("Format").Focus();
+        form.Input("Format").Input("i");
+        Assert.Equal("INPUT", form.Input("Format").TagName);
+        form.Input("Format").Input("int32");
+        form.Input("Format").Blur();
+        Assert.Equal("SELECT", form.Input("Format").TagName);
+        form.AssertData("""{"format":"int32"}""");
+    }
+
+    [Fact]
+    public void A_variant_that_cannot_be_read_is_no_reason_to_refuse_the_data()
+    {
+        using var form = new FormHost("""{"type":"object","properties":{"edition":{"type":"object","title":"Edition","oneOf":[{"$ref":"cloud.json"},{"$ref":"community.json"}]}}}""", """{"edition":{"kind":"cloud"}}""");
+        Assert.DoesNotContain(form.Problems, problem => !problem.IsWarning);
+    }
+
+    [Fact]
     public void A_required_object_stays_when_its_last_key_goes()
     {
         using var form = new FormHost("""{"type":"object","required":["p"],"properties":{"p":{"type":"object","title":"P","properties":{"a":{"type":"string","title":"A"}}}}}""", """{"p":{"a":"x"}}""");

@@ -21,20 +21,22 @@ internal sealed class YamlOwner : BunitContext
             .Add(it => it.Schema, SchemaDocument.Parse(schema, "test.json").Root)
             .Add(it => it.Value, Read())
             .Add(it => it.Parameters, CommissioningFile.Parse(Text).Parameters)
-            .Add(it => it.OnEdit, Apply));
+            .Add(it => it.OnEdit, (IReadOnlyList<FieldEdit> edits) => Apply(edits)));
     }
 
     public string Text { get; private set; }
 
     public IRenderedComponent<SchemaForm> Form { get; }
 
+    /// <summary>How often the text was changed; each is one step to take back.</summary>
+    public int Deeds { get; private set; }
+
     private BlockValue? Read() => CommissioningFile.Parse(Text).Read(_block, new Dictionary<string, JsonNode?>());
 
-    private void Apply(FieldEdit edit)
+    private void Apply(IReadOnlyList<FieldEdit> edits)
     {
-        var file = CommissioningFile.Parse(Text);
-        var pointer = _block + edit.Pointer;
-        Text = CommissioningFile.Apply(Text, edit.Value is null ? file.Remove(pointer) : file.Set(pointer, edit.Value));
+        Deeds++;
+        Text = CommissioningFile.Apply(Text, FieldEdit.Plan(CommissioningFile.Parse(Text), _block, edits));
         Form.Render(form => form.Add(it => it.Value, Read()));
     }
 }

@@ -87,6 +87,39 @@ public sealed class YamlTests
     }
 
     [Fact]
+    public void A_renamed_key_of_a_map_keeps_its_place_and_its_comments()
+    {
+        const string Map = """{"type":"object","properties":{"labels":{"type":"object","title":"Labels","additionalProperties":{"type":"string"}}}}""";
+        var text = Before.Replace("        # ask Jana\n", "        labels:\n          # of the building\n          hall: '4'   # not 5\n          line: !ref plcHost\n", StringComparison.Ordinal);
+        using var owner = new YamlOwner(Map, text, Block);
+        Key(owner, 0).Change("room");
+        Key(owner, 1).Change("station");
+        Assert.Equal(text.Replace("hall:", "room:", StringComparison.Ordinal).Replace("line:", "station:", StringComparison.Ordinal), owner.Text);
+        Assert.Equal(2, owner.Deeds);
+
+        static IElement Key(YamlOwner owner, int at) => owner.Form.FindAll(".form-entry > input")[at];
+    }
+
+    [Fact]
+    public void What_is_one_deed_in_the_form_is_one_step_to_take_back()
+    {
+        using var owner = new YamlOwner(Schema, Before, Block);
+        Pick(owner, "Basic");
+        Assert.Equal(1, owner.Deeds);
+        Type(owner, "User", "jana");
+        Assert.Equal(2, owner.Deeds);
+        Pick(owner, "None");
+        Assert.Equal(3, owner.Deeds);
+        Pick(owner, "Basic");
+        Assert.Contains("        sign:\n          kind: basic\n          user: jana\n", owner.Text);
+        Assert.Equal(4, owner.Deeds);
+        owner.Form.FindAll("button").First(button => button.GetAttribute("aria-label") == "Move item 2 up").Click();
+        Assert.Equal(5, owner.Deeds);
+        owner.Form.FindAll("button").First(button => button.TextContent.StartsWith("Use a value instead")).Click();
+        Assert.Equal(6, owner.Deeds);
+    }
+
+    [Fact]
     public void A_reference_shows_its_value_and_becomes_one()
     {
         using var owner = new YamlOwner(Schema, Before, Block);

@@ -19,6 +19,12 @@ public sealed class JsonBlock
 
     public void Apply(FieldEdit edit)
     {
+        if (edit.NewKey is { } key)
+        {
+            Rename(edit.Pointer, key);
+            return;
+        }
+
         foreach (var below in _references.Keys.Where(pointer => FormPointer.IsAtOrBelow(pointer, edit.Pointer)).ToList()) _references.Remove(below);
         if (edit.Value is null) Remove(edit.Pointer);
         else Set(edit.Pointer, Resolve(edit.Pointer, edit.Value));
@@ -93,6 +99,22 @@ public sealed class JsonBlock
                 list.RemoveAt(index);
                 MoveReferences(FormPointer.Parent(pointer), index);
                 break;
+        }
+    }
+
+    private void Rename(string pointer, string key)
+    {
+        if (Find(FormPointer.Parent(pointer)) is not JsonObject members || members.ContainsKey(key)) return;
+        var at = members.IndexOf(FormPointer.LastKey(pointer));
+        if (at < 0) return;
+        var value = members[at]?.DeepClone();
+        members.RemoveAt(at);
+        members.Insert(at, key, value);
+        var renamed = FormPointer.Below(FormPointer.Parent(pointer), key);
+        foreach (var below in _references.Keys.Where(written => FormPointer.IsAtOrBelow(written, pointer)).ToList())
+        {
+            _references.Remove(below, out var reference);
+            _references[renamed + below[pointer.Length..]] = reference!;
         }
     }
 

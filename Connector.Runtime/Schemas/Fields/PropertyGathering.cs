@@ -25,6 +25,9 @@ internal sealed class PropertyGathering
         if (!_declared.ContainsKey(name)) _declared[name] = [];
     }
 
+    /// <summary>A key that cannot stand here, as long as the data has no say in it.</summary>
+    public void RuleOut(string name) => _forbidden.Add(name);
+
     /// <param name="node">A schema that applies.</param>
     /// <param name="isConditional">It comes from a branch or variant and so says more than the schema around it.</param>
     public void Add(SchemaNode node, bool isConditional)

@@ -111,7 +111,20 @@ internal sealed class ShapeBuilder(FormValue? value, Func<string, int?> chosen)
         var names = VariantNames.Of(real);
         _groups.Add(new VariantGroup(key, false, keyword == "anyOf", [.. indexed.Select((variant, at) => new Variant(variant.Index, names[at], VariantNames.Description(variant.Node), variant.Node, VariantFit.TypesOf(variant.Node)))], position, nesting));
         Add(real[position], true, nesting + 1);
+        if (keyword == "oneOf") RuleOut(real, position);
     }
+
+    /// <summary>Where variants differ only in the keys they require, a key that would make another variant fit as well cannot stand beside the chosen one.</summary>
+    private void RuleOut(List<SchemaNode> variants, int chosenPosition)
+    {
+        if (!variants.TrueForAll(OnlyRequires)) return;
+        var mine = variants[chosenPosition].Names("required").ToHashSet(StringComparer.Ordinal);
+        foreach (var variant in variants.Where((_, at) => at != chosenPosition))
+            if (variant.Names("required").Where(name => !mine.Contains(name)).ToList() is [var only]) _properties.RuleOut(only);
+    }
+
+    private static bool OnlyRequires(SchemaNode variant) =>
+        variant.Json.ValueKind == JsonValueKind.Object && variant.Has("required") && variant.Json.EnumerateObject().All(word => word.Name is "required" or "title" or "description" or "type" or "$comment");
 
     /// <summary>The variants a person can choose between: all but the ones that only allow null.</summary>
     internal static IReadOnlyList<(SchemaNode Node, int Index)> RealVariants(IReadOnlyList<SchemaNode> variants) =>

@@ -44,10 +44,13 @@ internal sealed class NotCheck : KeywordCheck
     private string Words(Evaluation run)
     {
         var label = Wording.Label(run);
-        if (RequiredCheck.Names(_schema, "required") is { Length: > 0 } names && !_schema.TryGet("properties", out _))
+        if (RequiredCheck.Names(_schema, "required") is { Length: > 0 } names)
         {
             var labels = names.Select(name => Wording.LabelOf(run, name)).ToList();
-            return labels.Count == 1 ? $"{labels[0]} must not be given here." : $"{Wording.Both(labels)} must not be given together.";
+            if (!_schema.TryGet("properties", out _)) return labels.Count == 1 ? $"{labels[0]} must not be given here." : $"{Wording.Both(labels)} must not be given together.";
+            if (labels.Count > 1) return $"{Wording.Both(labels)} must not be given together with these values.";
+            if (_schema.Child("properties", names[0]) is { } only && only.TryGet("const", out var ruledOut)) return $"{labels[0]} must not be {Wording.Value(ruledOut)}.";
+            return $"{labels[0]} has a value that is not allowed{(Wording.TitleOf(_schema) is { } reason ? $" ({reason})" : "")}.";
         }
 
         if (_schema.TryGet("const", out var refused)) return $"{label} must not be {Wording.Value(refused)}.";

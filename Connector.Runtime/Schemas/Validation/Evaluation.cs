@@ -121,7 +121,7 @@ internal sealed class Evaluation(SchemaValidationOptions options)
     }
 
     /// <summary>Only the verdict, without reporting anything.</summary>
-    /// <param name="uncertain">The verdict leans on a value that is not known yet.</param>
+    /// <param name="uncertain">The verdict leans on a value that is not known yet, or on a schema that is not at hand.</param>
     internal bool Test(SchemaNode node, JsonElement value, Evaluated? outer, out bool uncertain)
     {
         var problems = _problems;
@@ -178,6 +178,9 @@ internal sealed class Evaluation(SchemaValidationOptions options)
         if (!unknown.Any(pointer => pointer.StartsWith(here, StringComparison.Ordinal) && (pointer.Length == here.Length || pointer[here.Length] == '/'))) return false;
         return _touchedUnknown = true;
     }
+
+    /// <summary>A part of the schema cannot be checked, so the verdict around it is open: nothing may be refused because this part held.</summary>
+    internal void LeaveOpen() => _touchedUnknown = true;
 
     private bool IsUnknown() => Options.Unknown is { Count: > 0 } unknown && unknown.Contains(Pointer) && (_touchedUnknown = true);
 

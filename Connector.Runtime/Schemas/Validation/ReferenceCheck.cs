@@ -44,6 +44,7 @@ internal sealed class ReferenceCheck : KeywordCheck
         if (target is null)
         {
             run.Note(this, $"The schema refers to {Wording.Quote(_reference)}, which is not in the file; this part cannot be checked.", ("reference", _reference));
+            run.LeaveOpen();
             return true;
         }
 

@@ -29,19 +29,19 @@ internal sealed class VariantsCheck : KeywordCheck
     internal override bool Run(Evaluation run, JsonElement value, Evaluated? seen)
     {
         List<int> fitting = new(2);
-        var uncertain = false;
+        var certain = 0;
         for (var i = 0; i < _variants.Count; i++)
         {
             var own = seen is null ? null : new Evaluated();
             if (!run.Test(_variants[i], value, own, out var leansOnUnknown)) continue;
             fitting.Add(i);
-            uncertain |= leansOnUnknown;
+            if (!leansOnUnknown) certain++;
             if (own is not null) seen!.Merge(own);
             if (!_exactlyOne && seen is null) return true;
-            if (_exactlyOne && fitting.Count > 1 && !run.Collects && run.Options.Unknown is null) return false;
+            if (_exactlyOne && certain > 1 && !run.Collects) return false;
         }
 
-        if (fitting.Count == 1 || (fitting.Count > 1 && (!_exactlyOne || uncertain))) return true;
+        if (fitting.Count > 0 && (!_exactlyOne || fitting.Count == 1 || certain < 2)) return true;
         if (!run.Collects) return false;
         if (fitting.Count > 1) ReportSeveral(run, fitting);
         else ReportNone(run, value, seen);

@@ -1,5 +1,3 @@
-using Connector.Runtime.Schemas.Fields;
-
 namespace Studio.Client.Forms.Editors;
 
 /// <summary>Editors that hold other fields. Their content is drawn only while they are open, so that recursion ends at what is closed.</summary>
@@ -13,7 +11,4 @@ public abstract class GroupEditorBase : EditorBase
         && (Context.Value is not null || Context.Node.IsRequired || (Context.Node.Depth == 1 && Context.Shape.Properties.Count is > 0 and <= 6 && Session.IsSmall));
 
     protected string? EmptySummary => Context.Value is null ? "not set" : null;
-
-    /// <summary>Makes the group itself where it is missing.</summary>
-    protected Task MakeAsync() => Context.SetAsync(InitialValue.Item(Context.Shape.Schemas));
 }

@@ -22,7 +22,7 @@ internal static class ListOps
     /// <summary>Takes an item away; an optional list goes with its last one.</summary>
     public static async Task RemoveAsync(FieldContext list, int index)
     {
-        if (list.Value!.Items.Count > 1) await list.Session.Emit(new FieldEdit(FormPointer.Below(list.Pointer, index), null));
+        if (list.Value!.Items.Count > 1) await list.Session.Emit([new FieldEdit(FormPointer.Below(list.Pointer, index), null)]);
         else if (list.Node.IsRequired || list.Node.Place is not FieldPlace.Property) await list.SetAsync(new System.Text.Json.Nodes.JsonArray());
         else await list.ClearAsync();
     }
@@ -33,12 +33,15 @@ internal static class ListOps
         var other = index + by;
         var items = list.Value!.Items;
         if (other < 0 || other >= items.Count) return;
-        await list.Session.Emit(new FieldEdit(FormPointer.Below(list.Pointer, index), WrittenValue.Of(items[other])));
-        await list.Session.Emit(new FieldEdit(FormPointer.Below(list.Pointer, other), WrittenValue.Of(items[index])));
+        await list.Session.Emit(
+        [
+            new FieldEdit(FormPointer.Below(list.Pointer, index), WrittenValue.Of(items[other])),
+            new FieldEdit(FormPointer.Below(list.Pointer, other), WrittenValue.Of(items[index])),
+        ]);
     }
 
     /// <summary>A list that is not there yet is written whole, because an index of nothing may as well be a key.</summary>
     private static Task PutAsync(FieldContext list, int index, YamlValue value) => list.Value is null && value is YamlValue.Data data
         ? list.SetAsync(new System.Text.Json.Nodes.JsonArray(data.Value))
-        : list.Session.Emit(new FieldEdit(FormPointer.Below(list.Pointer, index), value));
+        : list.Session.Emit([new FieldEdit(FormPointer.Below(list.Pointer, index), value)]);
 }
