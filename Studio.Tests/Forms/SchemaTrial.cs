@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Connector.Runtime.Schemas;
 using Connector.Runtime.Schemas.Lint;
@@ -21,18 +20,18 @@ internal sealed record SchemaTrial(string Name, TimeSpan Drawn, TimeSpan Whole, 
 
     public static SchemaTrial Of(string file, string name, int levels, int most)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var drawn = TimeSpan.Zero;
         try
         {
             using var form = new FormHost(File.ReadAllText(file));
-            drawn = Stopwatch.GetElapsedTime(started);
+            drawn = TimeProvider.System.GetElapsedTime(started);
             var fields = FormFiller.FillAll(form, new Random(7), levels, most);
             var data = form.Data.Length == 0 ? "{}" : form.Data;
             var refused = SchemaValidator.Validate(form.Schema, JsonElement.Parse(data)).Where(problem => !problem.IsNote).Select(problem => $"{problem.InstancePointer} {problem.Keyword}: {problem.Message}").ToList();
             var shown = form.Problems.Count(problem => !problem.IsWarning);
             var fault = (refused.Count == 0) == (shown == 0) ? null : $"the validator finds {refused.Count} problems, the form shows {shown}: {string.Join("; ", form.Problems.Take(3))}";
-            return new(name, drawn, Stopwatch.GetElapsedTime(started), fields, form.Data.Length, refused, fault)
+            return new(name, drawn, TimeProvider.System.GetElapsedTime(started), fields, form.Data.Length, refused, fault)
             {
                 IsContradictory = refused.Count > 0 && SchemaLint.Check(form.Schema.Document).Findings.Any(finding => finding.Code == "required-unknown"),
             };
@@ -40,7 +39,7 @@ internal sealed record SchemaTrial(string Name, TimeSpan Drawn, TimeSpan Whole, 
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             var place = fault.StackTrace?.Split('\n').Take(3).Select(line => line.Trim());
-            return new(name, drawn, Stopwatch.GetElapsedTime(started), 0, 0, [], $"{fault.GetType().Name}: {fault.Message.Split('\n')[0]} {string.Join(" < ", place ?? [])}");
+            return new(name, drawn, TimeProvider.System.GetElapsedTime(started), 0, 0, [], $"{fault.GetType().Name}: {fault.Message.Split('\n')[0]} {string.Join(" < ", place ?? [])}");
         }
     }
 
