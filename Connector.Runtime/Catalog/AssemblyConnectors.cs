@@ -15,11 +15,17 @@ internal sealed class AssemblyConnectors : IConnectorSource
     private readonly Assembly _assembly;
     private readonly string _source;
     private readonly ConnectorOrigin _origin;
+    private readonly Func<string, string?>? _schema;
 
-    public AssemblyConnectors(Assembly assembly, ConnectorOrigin origin, string? source = null)
+    /// <param name="assembly">Where the classes are.</param>
+    /// <param name="origin">What the entries say they are.</param>
+    /// <param name="source">What the entries name as their source; null for the assembly's name.</param>
+    /// <param name="schema">The text of a schema by its file name, or null where the assembly's own is to be used.</param>
+    public AssemblyConnectors(Assembly assembly, ConnectorOrigin origin, string? source = null, Func<string, string?>? schema = null)
     {
         _assembly = assembly;
         _origin = origin;
+        _schema = schema;
         _source = source ?? assembly.GetName().Name!;
         Entries = [.. ConnectionClasses().Select(Read)];
     }
@@ -63,6 +69,7 @@ internal sealed class AssemblyConnectors : IConnectorSource
 
     private string? TextOf(string fileName)
     {
+        if (_schema?.Invoke(fileName) is { } text) return text;
         if (_assembly.GetManifestResourceStream(fileName) is { } resource)
         {
             using var reader = new StreamReader(resource);

@@ -29,6 +29,13 @@ public sealed class ConnectorCatalog : IConnectorCatalog
     /// <summary>A catalogue of the connectors that come with the runtime.</summary>
     public static ConnectorCatalog BuiltIn() => new ConnectorCatalog().With(new AssemblyConnectors(typeof(ConnectorCatalog).Assembly, ConnectorOrigin.BuiltIn));
 
+    /// <summary>A catalogue of the connectors of one assembly: for the test of a connector in C#.</summary>
+    public static ConnectorCatalog Of(System.Reflection.Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        return new ConnectorCatalog().With(new AssemblyConnectors(assembly, ConnectorOrigin.PlugIn));
+    }
+
     public ConnectorEntry? Find(string protocol) => _listing.ByName.GetValueOrDefault(protocol);
 
     /// <summary>Adds a source; what earlier sources have keeps its name.</summary>
