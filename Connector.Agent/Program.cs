@@ -13,6 +13,7 @@ var root = new RootCommand("Runs and tests service commissioning files without a
     ExportCommand.Create(),
     GetCommand.Create(),
     LintCommand.Create(),
+    NewCommand.Create(),
     ProxyCommand.Create(),
     ResolveCommand.Create(),
     RunCommand.Create(),

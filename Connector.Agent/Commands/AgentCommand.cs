@@ -13,20 +13,23 @@ internal static class AgentCommand
     {
         var name = new Option<string?>("--name") { Description = $"The agent's name, in place of {AgentEnvironment.NameVariable}.", HelpName = "name" };
         var data = new Option<string>("--data") { Description = "The folder that keeps credentials, services and unsent values; each agent needs its own.", HelpName = "folder", DefaultValueFactory = _ => "/data" };
+        var folders = FolderOptions.Connectors();
         var allow = CommonOptions.Allow();
         var json = CommonOptions.Json();
-        var command = new Command("agent", "Joins a studio as a distributed agent and runs the services it installs. Set by CYBUS_… variables; docs/cli.md lists them.") { name, data, allow, json };
+        var command = new Command("agent", "Joins a studio as a distributed agent and runs the services it installs. Set by CYBUS_… variables; docs/cli.md lists them.") { name, data, folders, allow, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var output = Output.Standard(parsed.GetValue(json));
             string? Variable(string variable) => variable == AgentEnvironment.NameVariable && parsed.GetValue(name) is { } given ? given : Environment.GetEnvironmentVariable(variable);
-            return RunAsync(Variable, parsed.GetValue(data)!, parsed.GetValue(allow), output, TimeProvider.System, cancellationToken);
+            return FolderOptions.WithConnectorsAsync(
+                [.. parsed.GetValue(folders) ?? [], .. OwnFolder(parsed.GetValue(data)!)], output,
+                catalog => RunAsync(Variable, parsed.GetValue(data)!, parsed.GetValue(allow), output, TimeProvider.System, cancellationToken, catalog), cancellationToken);
         });
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        Func<string, string?> variable, string data, string[]? allow, Output output, TimeProvider time, CancellationToken cancellationToken)
+        Func<string, string?> variable, string data, string[]? allow, Output output, TimeProvider time, CancellationToken cancellationToken, IConnectorCatalog? catalog = null)
     {
         if (CommonOptions.Runtime(allow, output) is not { } runtime) return ExitCode.CouldNotRun;
         var (settings, faults) = AgentEnvironment.Read(variable, Version);
@@ -42,7 +45,7 @@ internal static class AgentCommand
         DistributedAgent agent;
         try
         {
-            agent = new DistributedAgent(data, settings.Options with { Runtime = runtime }, ConnectorCatalog.BuiltIn(), console, time);
+            agent = new DistributedAgent(data, settings.Options with { Runtime = runtime }, catalog ?? ConnectorCatalog.BuiltIn(), console, time);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -63,6 +66,9 @@ internal static class AgentCommand
         await agent.RunAsync(cancellationToken).ConfigureAwait(false);
         return ExitCode.Well;
     }
+
+    /// <summary><c>connectors/</c> in the data folder, where there is one.</summary>
+    private static string[] OwnFolder(string data) => Directory.Exists(Path.Combine(data, "connectors")) ? [Path.Combine(data, "connectors")] : [];
 
     private static string Version => typeof(AgentCommand).Assembly.GetName().Version?.ToString(3) ?? "";
 }

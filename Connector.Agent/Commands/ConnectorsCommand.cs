@@ -10,8 +10,13 @@ internal static class ConnectorsCommand
     public static Command Create()
     {
         var json = CommonOptions.Json();
-        var command = new Command("connectors", "Lists the connectors, broken ones among them.") { json };
-        command.SetAction(parsed => List(ConnectorCatalog.BuiltIn(), Output.Standard(parsed.GetValue(json))));
+        var folders = FolderOptions.Connectors();
+        var command = new Command("connectors", "Lists the connectors, broken ones among them.") { folders, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var output = Output.Standard(parsed.GetValue(json));
+            return FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => List(catalog, output), cancellationToken);
+        });
         return command;
     }
 
@@ -22,7 +27,7 @@ internal static class ConnectorsCommand
         {
             var abilities = connector.IsUsable ? Words(connector.Abilities) : "broken";
             output.Result($"{connector.Protocol.PadRight(width)}  {connector.Title} ({abilities})", writer => Write(writer, connector));
-            foreach (var fault in connector.Faults) output.Text($"{"".PadRight(width)}  {fault}");
+            foreach (var sentence in connector.Faults.Concat(connector.Notices)) output.Text($"{"".PadRight(width)}  {sentence}");
         }
 
         return ExitCode.Well;
@@ -47,6 +52,9 @@ internal static class ConnectorsCommand
         writer.WriteEndArray();
         writer.WriteStartArray("faults");
         foreach (var fault in connector.Faults) writer.WriteStringValue(fault);
+        writer.WriteEndArray();
+        writer.WriteStartArray("notices");
+        foreach (var notice in connector.Notices) writer.WriteStringValue(notice);
         writer.WriteEndArray();
     }
 

@@ -11,8 +11,13 @@ internal static class DocsCommand
     {
         var connector = new Argument<string>("connector") { Description = "The protocol name, as \"connector-agent connectors\" lists it." };
         var json = CommonOptions.Json();
-        var command = new Command("docs", "Prints a connector's documentation as Markdown.") { connector, json };
-        command.SetAction(parsed => Run(parsed.GetValue(connector)!, ConnectorCatalog.BuiltIn(), Output.Standard(parsed.GetValue(json))));
+        var folders = FolderOptions.Connectors();
+        var command = new Command("docs", "Prints a connector's documentation as Markdown.") { connector, folders, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var output = Output.Standard(parsed.GetValue(json));
+            return FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => Run(parsed.GetValue(connector)!, catalog, output), cancellationToken);
+        });
         return command;
     }
 

@@ -18,13 +18,17 @@ internal static class ExportCommand
         var image = new Option<string>("--image") { Description = "The agents' image without its tag.", DefaultValueFactory = _ => AgentComposeOptions.VendorImage };
         var parameters = CommonOptions.Parameters();
         var parametersFile = CommonOptions.ParametersFile();
+        var folders = FolderOptions.Connectors();
         var json = CommonOptions.Json();
-        var command = new Command("export", "Tells what Connectware may not know in a file, and writes the file with a docker-compose.yaml for its agents.") { file, to, agents, host, version, image, parameters, parametersFile, json };
-        command.SetAction(parsed =>
+        var command = new Command("export", "Tells what Connectware may not know in a file, and writes the file with a docker-compose.yaml for its agents.") { file, to, agents, host, version, image, parameters, parametersFile, folders, json };
+        command.SetAction((parsed, cancellationToken) =>
         {
             var output = Output.Standard(parsed.GetValue(json));
             var compose = new AgentComposeOptions("", parsed.GetValue(host)!, parsed.GetValue(version)!, parsed.GetValue(image)!);
-            return Run(parsed.GetValue(file)!, parsed.GetValue(to), parsed.GetValue(agents) ?? [], compose, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), new CatalogSchemas(ConnectorCatalog.BuiltIn()), output);
+            return FolderOptions.WithConnectorsAsync(
+                parsed.GetValue(folders), output,
+                catalog => Run(parsed.GetValue(file)!, parsed.GetValue(to), parsed.GetValue(agents) ?? [], compose, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), new CatalogSchemas(catalog), output),
+                cancellationToken);
         });
         return command;
     }

@@ -64,7 +64,7 @@ internal static class LintCommand
 
     private static IEnumerable<string> SchemaFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 8 })
-            .Where(file => !NotSchemas.Contains(Path.GetFileName(file)) && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "bin" or "obj" || part.StartsWith('.')))
+            .Where(file => !NotSchemas.Contains(Path.GetFileName(file)) && !file.EndsWith(".deps.json", StringComparison.Ordinal) && !file.EndsWith(".runtimeconfig.json", StringComparison.Ordinal) && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "bin" or "obj" || part.StartsWith('.')))
             .Order(StringComparer.Ordinal);
 
     private static LintReport Check(SchemaDocument document, List<SchemaDocument> schemas)

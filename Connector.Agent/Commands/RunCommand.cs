@@ -17,15 +17,21 @@ internal static class RunCommand
         var parametersFile = CommonOptions.ParametersFile();
         var allow = CommonOptions.Allow();
         var json = CommonOptions.Json();
+        var folders = FolderOptions.Connectors();
         var seconds = new Option<double?>("--for") { Description = "Ends by itself after so many seconds.", HelpName = "seconds" };
         var broker = new BrokerOptions();
-        var command = new Command("run", "Runs a commissioning file on this machine; prints state changes and values until Ctrl+C.") { file, parameters, parametersFile, seconds, allow, json };
+        var command = new Command("run", "Runs a commissioning file on this machine; prints state changes and values until Ctrl+C.") { file, parameters, parametersFile, seconds, folders, allow, json };
         foreach (var option in broker.All) command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = Output.Standard(parsed.GetValue(json));
             if (CommonOptions.Runtime(parsed.GetValue(allow), output) is not { } options) return ExitCode.CouldNotRun;
-            var catalog = ConnectorCatalog.BuiltIn();
+            return await FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => BeginAsync(parsed, catalog, options, output, cancellationToken), cancellationToken).ConfigureAwait(false);
+        });
+        return command;
+
+        async Task<int> BeginAsync(ParseResult parsed, IConnectorCatalog catalog, RuntimeOptions options, Output output, CancellationToken cancellationToken)
+        {
             var link = broker.Link(parsed, output, out var asked);
             if (asked && link is null) return ExitCode.CouldNotRun;
             await using var joined = link is null ? null : LocalBroker.Start(link, broker.Data(parsed), broker.OldTopics(parsed), catalog, output, TimeProvider.System);
@@ -33,8 +39,7 @@ internal static class RunCommand
             return await RunAsync(
                 parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), parsed.GetValue(seconds),
                 catalog, options, output, TimeProvider.System, cancellationToken, broker.ServiceId(parsed), joined).ConfigureAwait(false);
-        });
-        return command;
+        }
     }
 
     internal static async Task<int> RunAsync(
@@ -53,7 +58,9 @@ internal static class RunCommand
         using var limit = seconds is { } given ? new CancellationTokenSource(TimeSpan.FromSeconds(given), time) : new CancellationTokenSource();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (broker is not null) options = options with { Sink = broker.Plane.SinkOf(service.Definition.ServiceId) };
-        var connections = service.Connections.Select(pair => (pair.Definition, Live: LiveConnectionFactory.Create(pair.Connector, pair.Definition, options, time))).ToList();
+        var connections = service.Connections.Select(pair => (pair.Definition, Live: new LiveConnection(pair.Connector, pair.Definition, options, time))).ToList();
+        void Follow() => connections.ForEach(connection => connection.Live.Follow(catalog));
+        catalog.Changed += Follow;
         var printing = connections.SelectMany(pair => Print(pair.Live, output, time)).ToList();
         try
         {
@@ -71,6 +78,7 @@ internal static class RunCommand
         }
         finally
         {
+            catalog.Changed -= Follow;
             foreach (var (_, live) in connections) await live.DisposeAsync().ConfigureAwait(false);
             await Task.WhenAll(printing).ConfigureAwait(false);
         }

@@ -14,15 +14,19 @@ internal static class TestCommand
         var parametersFile = CommonOptions.ParametersFile();
         var allow = CommonOptions.Allow();
         var json = CommonOptions.Json();
+        var folders = FolderOptions.Connectors();
         var wait = new Option<double>("--wait") { Description = "How many seconds to wait for a connection, and for the first value of an endpoint that only pushes.", DefaultValueFactory = _ => 15, HelpName = "seconds" };
-        var command = new Command("test", "Connects, reads every readable endpoint once and prints a table. Exit code 0: all well, 1: something failed, 2: could not run.") { file, parameters, parametersFile, wait, allow, json };
+        var command = new Command("test", "Connects, reads every readable endpoint once and prints a table. Exit code 0: all well, 1: something failed, 2: could not run.") { file, parameters, parametersFile, wait, folders, allow, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = Output.Standard(parsed.GetValue(json));
             if (CommonOptions.Runtime(parsed.GetValue(allow), output) is not { } options) return ExitCode.CouldNotRun;
-            return await RunAsync(
-                parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), TimeSpan.FromSeconds(parsed.GetValue(wait)),
-                ConnectorCatalog.BuiltIn(), options, output, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return await FolderOptions.WithConnectorsAsync(
+                parsed.GetValue(folders), output,
+                catalog => RunAsync(
+                    parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), TimeSpan.FromSeconds(parsed.GetValue(wait)),
+                    catalog, options, output, TimeProvider.System, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         });
         return command;
     }

@@ -12,8 +12,14 @@ internal static class ValidateCommand
         var files = new Argument<string[]>("file") { Description = "Service commissioning files.", Arity = ArgumentArity.OneOrMore };
         var strict = new Option<bool>("--strict") { Description = "Warnings fail as well." };
         var json = CommonOptions.Json();
-        var command = new Command("validate", "Tells what is wrong with commissioning files.") { files, strict, json };
-        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(strict), new CatalogSchemas(ConnectorCatalog.BuiltIn()), Output.Standard(parsed.GetValue(json))));
+        var folders = FolderOptions.Connectors();
+        var command = new Command("validate", "Tells what is wrong with commissioning files.") { files, strict, folders, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var output = Output.Standard(parsed.GetValue(json));
+            return FolderOptions.WithConnectorsAsync(
+                parsed.GetValue(folders), output, catalog => Run(parsed.GetValue(files)!, parsed.GetValue(strict), new CatalogSchemas(catalog), output), cancellationToken);
+        });
         return command;
     }
 

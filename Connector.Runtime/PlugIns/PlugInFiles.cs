@@ -1,6 +1,5 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using Connector.Sdk;
 
 namespace Connector.Runtime.PlugIns;
 
@@ -48,7 +47,7 @@ internal sealed class PlugInFiles
     {
         var assemblies = AssembliesOf(folder);
         List<string> plugIns = [], others = [], faults = [];
-        foreach (var file in Directory.Exists(assemblies) ? Directory.EnumerateFiles(assemblies, "*.dll").Order(StringComparer.Ordinal) : [])
+        foreach (var file in Directory.EnumerateFiles(assemblies, "*.dll").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(file);
             if (Path.GetFileNameWithoutExtension(file) == PlugInLoadContext.Sdk.Name) continue;
