@@ -74,6 +74,7 @@ internal static class StudioHost
             .AddHubOptions(options => options.MaximumReceiveMessageSize = (settings.MaxImportMegabytes + 1) * 1024 * 1024);
 
         var app = builder.Build();
+        app.UsePromptStop();
         app.UseResponseCompression();
         app.UseSecurityHeaders();
         app.UsePlainRefusals();

@@ -49,11 +49,11 @@ internal sealed class AuditTrail : IHostedService
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends when everything is stored.</summary>
+    /// <summary>Ends when everything is stored, whatever the host's patience: what is left are at most a thousand small rows.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _soon.Writer.TryComplete();
-        return _writing.WaitAsync(cancellationToken);
+        return _writing;
     }
 
     private AuditEntry Entry(string user, string deed, string? serviceKey, string? subject, string detail) =>
