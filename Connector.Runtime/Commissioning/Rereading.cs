@@ -92,8 +92,11 @@ internal static class Rereading
             var length = End - Start + text.Length - Before.Text.Length;
             if (length <= 0) return null;
             var part = text.AsSpan(Start, length);
-            return part[0] == '\uFEFF' ? null : YamlReader.Read(part.ToString(), isResources);
+            return part[0] == '\uFEFF' || BeginsWithColon(part) || BeginsWithColon(text.AsSpan(Start + length)) ? null : YamlReader.Read(part.ToString(), isResources);
         }
+
+        // Behind a bracket or a quote of the line before, the parser takes a colon for what belongs to that.
+        private static bool BeginsWithColon(ReadOnlySpan<char> text) => text.TrimStart(" \t\r\n").StartsWith(':');
 
         /// <summary>The mapping with the entries read anew; null when they do not fit in.</summary>
         public YamlMapping? Replace(YamlReading reading, string text)

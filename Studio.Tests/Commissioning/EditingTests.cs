@@ -73,6 +73,29 @@ public sealed class EditingTests
         Assert.Equal("a: 0x1F # c\n", Apply("a: 1 # c\n", file => file.Set("/a", new YamlValue.Source("0x1F"))));
 
     [Theory]
+    [InlineData("a: 1 # c\n", "/a", "", "a: # c\n")]
+    [InlineData("a:\n  b: 1\n  c: 2\n", "/a/b", "|\n  one\n  two", "a:\n  b: |\n    one\n    two\n  c: 2\n")]
+    [InlineData("a:\n  b: 1\n", "/a/b", "> # why\n         one\n           two\n", "a:\n  b: > # why\n         one\n           two\n")]
+    [InlineData("a:\n  b: 1\n", "/a/b", "'one\n two'", "a:\n  b: 'one\n    two'\n")]
+    [InlineData("a: &x 1\nb: *x\n", "/a", "&x 2", "a: &x 2\nb: *x\n")]
+    [InlineData("a: &x 1\nb: *x\n", "/a", "2", "a: &x 2\nb: *x\n")]
+    [InlineData("a: 1\r\nb: 2\r\n", "/a", "|\n  one\n  two", "a: |\r\n  one\r\n  two\r\nb: 2\r\n")]
+    [InlineData("---\n---\nb: 1\n", "/a", "2", "---\na: 2\n---\nb: 1\n")]
+    [InlineData("version: 1.0.0\n", "/version", "1.0.1", "version: 1.0.1\n")]
+    public void Set_Source_OfSeveralLinesOrNothing_StandsAsTyped(string before, string pointer, string source, string after) =>
+        Assert.Equal(after, Apply(before, file => file.Set(pointer, new YamlValue.Source(source))));
+
+    [Theory]
+    [InlineData("1.0.1", "v: 1.0.1\n")]
+    [InlineData("10.0.0.1", "v: 10.0.0.1\n")]
+    [InlineData("1.0", "v: '1.0'\n")]
+    [InlineData("12:30", "v: '12:30'\n")]
+    [InlineData("2024-01-01", "v: '2024-01-01'\n")]
+    [InlineData("1_000", "v: '1_000'\n")]
+    public void Set_Text_IsQuotedOnlyWhereSomeReaderWouldTakeItForSomethingElse(string value, string after) =>
+        Assert.Equal(after, Apply("v: x\n", file => file.Set("/v", new YamlValue.Data(value))));
+
+    [Theory]
     [InlineData("a: 1\n# own\nb: 2\nc: 3\n", "/b", "a: 1\nc: 3\n")]
     [InlineData("a: 1\n\n# own\nb: 2\n\nc: 3\n", "/b", "a: 1\n\nc: 3\n")]
     [InlineData("a: 1\n# far\n\nb: 2\nc: 3\n", "/b", "a: 1\n# far\n\nc: 3\n")]

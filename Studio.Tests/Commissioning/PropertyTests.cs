@@ -15,7 +15,7 @@ public sealed class PropertyTests
     private static readonly CatalogSchemas Schemas = new(ConnectorCatalog.BuiltIn());
 
     [Fact]
-    public async Task YamlTestSuite_EveryInputThatTheParserAccepts_StaysTheSameBytes()
+    public async Task YamlTestSuite_EveryInputThatTheParserAccepts_StaysTheSameBytesAndTakesEditsInPlace()
     {
         var cases = await YamlTestSuite.CasesAsync(TestContext.Current.CancellationToken);
         var read = 0;
@@ -30,6 +30,7 @@ public sealed class PropertyTests
             }
 
             read++;
+            foreach (var leaf in Leaves.Of(file)) Leaves.SetAndUnset(file, leaf, $"{id} {name}\n{yaml}\n");
         }
 
         Assert.True(read > 200, $"only {read} of {cases.Count} could be read");
@@ -46,7 +47,7 @@ public sealed class PropertyTests
             SameBytes(file, $"seed {seed}");
             var random = new Random(seed);
             var leaves = Leaves.Of(file).ToList();
-            for (var i = 0; i < 3 && leaves.Count > 0; i++) Leaves.SetAndUnset(file, leaves[random.Next(leaves.Count)], $"seed {seed}\n{text}\n");
+            for (var i = 0; i < 5 && leaves.Count > 0; i++) Leaves.SetAndUnset(file, leaves[random.Next(leaves.Count)], $"seed {seed}\n{text}\n");
         }
     }
 
@@ -63,6 +64,28 @@ public sealed class PropertyTests
             Assert.True(with.Find(pointer) is not null, $"seed {seed} {pointer}\n{file.Text}\n-----\n{with.Text}");
             var without = with.WithEdits(with.Remove(pointer));
             Assert.True(file.Text == without.Text, $"seed {seed} {pointer}\n{file.Text}\n-----\n{with.Text}\n-----\n{without.Text}");
+        }
+    }
+
+    [Fact]
+    public void RandomYaml_RenamedKey_ChangesItsNameAndNothingElse()
+    {
+        for (var seed = 0; seed < 600; seed++)
+        {
+            var file = CommissioningFile.Parse(new RandomYaml(seed).Make());
+            var random = new Random(seed);
+            var map = Maps(file.Root!).Where(spot => ((YamlMapping)spot.Node).Entries.All(entry => entry.KeyText is not null)).ToList() is { Count: > 0 } maps ? maps[random.Next(maps.Count)] : null;
+            if (map is null) continue;
+            var child = map.Child(random.Next(map.ChildCount));
+            var name = new[] { "zz", "zz: # '", "true", "1.1", "é\"" }[random.Next(5)];
+            var renamed = file.WithEdits(file.Rename(child.Pointer, name));
+            var context = $"seed {seed} {child.Pointer}\n{file.Text}\n-----\n{renamed.Text}";
+            Assert.True(renamed.IsReadable, context);
+            var now = map.Parent is null ? renamed.Root! : renamed.Find(map.Pointer)!;
+            var keys = ((YamlMapping)map.Node).Entries.Select(entry => entry.KeyText).ToList();
+            keys[((YamlMapping)map.Node).IndexOf(child.Entry!.KeyText!)] = name;
+            Assert.True(keys.SequenceEqual(((YamlMapping)now.Node).Entries.Select(entry => entry.KeyText)), context);
+            Assert.Equal(file.Text.Length - (child.KeyEnd - child.KeyStart), renamed.Text.Length - (now.Child(name)!.KeyEnd - now.Child(name)!.KeyStart));
         }
     }
 

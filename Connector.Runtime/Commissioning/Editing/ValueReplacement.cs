@@ -49,9 +49,12 @@ internal static class ValueReplacement
     }
 
     /// <summary>The edits that put a text in the place of a value; an anchor stays, so that aliases keep their meaning.</summary>
-    public static IReadOnlyList<TextEdit> Put(YamlSpot spot, string text)
+    /// <param name="spot">Where.</param>
+    /// <param name="text">The new value as it is to be written.</param>
+    /// <param name="keepAnchor">False where the text has an anchor of its own.</param>
+    public static IReadOnlyList<TextEdit> Put(YamlSpot spot, string text, bool keepAnchor = true)
     {
-        var anchor = spot.Node.Anchor is { } name ? $"&{name} " : "";
+        var anchor = keepAnchor && spot.Node.Anchor is { } name ? $"&{name} " : "";
         if (spot.Node is YamlScalar { IsEmpty: true })
         {
             var colon = spot.Entry is not null && spot.Colon < 0 ? ":" : "";
@@ -90,7 +93,7 @@ internal static class ValueReplacement
             : [new TextEdit(from, end - from, ""), new TextEdit(lineEnd, 0, body)];
     }
 
-    private static int BodyColumn(EditSession session, YamlSpot spot)
+    public static int BodyColumn(EditSession session, YamlSpot spot)
     {
         var lines = session.File.Lines;
         return spot.Entry is not null ? lines.ColumnAt(spot.KeyStart) + session.Style.Indent : lines.ColumnAt(spot.PartStart) + 2;

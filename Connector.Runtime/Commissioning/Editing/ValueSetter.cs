@@ -10,7 +10,7 @@ internal static class ValueSetter
     {
         if (!file.IsReadable) throw new InvalidOperationException("The text cannot be read as YAML at the moment, so no value in it can be set.");
         var session = new EditSession(file);
-        if (value is YamlValue.Source source && SetSource(session, JsonPointer.Split(pointer), source.Yaml)) return session.Edits;
+        if (value is YamlValue.Source source && SourceReplacement.Put(session, JsonPointer.Split(pointer), source.Yaml)) return session.Edits;
         Set(session, JsonPointer.Split(pointer), NewNode.From(value));
         return session.Edits;
     }
@@ -20,7 +20,7 @@ internal static class ValueSetter
         var root = session.File.Root;
         if (root is null || root.Node is YamlScalar { IsEmpty: true, HasProperties: false })
         {
-            WriteFirst(session, NewNode.Below(path, value));
+            WriteFirst(session, path, NewNode.Below(path, value));
             return;
         }
 
@@ -40,7 +40,8 @@ internal static class ValueSetter
         return (spot, path.Length);
     }
 
-    private static void WriteFirst(EditSession session, NewNode node)
+    /// <summary>The first thing of a text that has none: at its end, or where other documents follow, in the first one.</summary>
+    private static void WriteFirst(EditSession session, string[] path, NewNode node)
     {
         var text = session.File.Text;
         var block = node switch
@@ -49,8 +50,15 @@ internal static class ValueSetter
             NewNode.List { Items.Count: > 0 } list => session.Writer.Items(list, 0),
             _ => session.Writer.Inline(node, 2),
         };
-        var lineBreak = text.Length == 0 || text[^1] is '\n' or '\r' || text == "\uFEFF" ? "" : session.Style.NewLine;
-        session.Do(new TextEdit(text.Length, 0, lineBreak + block + session.Style.NewLine));
+        var places = new List<int> { text.Length };
+        for (var line = 0; line < session.File.Lines.Count; line++)
+        {
+            if (session.File.Lines.Line(line).StartsWith("---")) places.Add(session.File.Lines.EndWithBreakOf(line));
+        }
+
+        var ways = places.Select(place => (IReadOnlyList<TextEdit>)[new TextEdit(place, 0, (place == 0 || text[place - 1] is '\n' or '\r' or '\uFEFF' ? "" : session.Style.NewLine) + block + session.Style.NewLine)]);
+        if (!session.DoFirst(ways, after => after.Root?.Find(path) is not null && Says(after, after.Root.Node, node)))
+            throw new InvalidOperationException("Nothing can be put here; edit the file as text.");
     }
 
     private static void Replace(EditSession session, string[] path, YamlSpot spot, NewNode value)
@@ -120,14 +128,4 @@ internal static class ValueSetter
     private static JsonNode? ToJson(NewNode.Scalar scalar) => scalar.IsString ? JsonValue.Create(scalar.Text) : JsonNode.Parse(scalar.Text);
 
     private static bool IsTag(string? written, string? wanted) => written == wanted || (wanted is null && written is "!" || written?.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal) == true);
-
-    /// <summary>Puts YAML as it was typed where that reads as what it says; false when it has to be written anew.</summary>
-    private static bool SetSource(EditSession session, string[] path, string yaml)
-    {
-        var node = NewNode.ReadSource(yaml);
-        if (node is not YamlScalar { IsBlock: false } scalar || yaml.AsSpan().IndexOfAny('\n', '\r') >= 0) return false;
-        if (session.File.Root?.Find(path) is not { } spot || spot.Node is YamlCollection) return false;
-        var written = yaml.Trim();
-        return session.DoFirst([ValueReplacement.Put(spot, written)], after => after.Find(JsonPointer.Join(path))?.Node is YamlScalar now && now.Value == scalar.Value && now.Tag == scalar.Tag && now.Style == scalar.Style);
-    }
 }

@@ -53,7 +53,8 @@ internal abstract record NewNode
     /// <exception cref="ArgumentException">It is not YAML.</exception>
     public static YamlNode ReadSource(string yaml)
     {
-        var reading = YamlReader.Read(yaml);
+        // In a file a line break follows, which the last line of a block needs.
+        var reading = YamlReader.Read(yaml.EndsWith('\n') ? yaml : yaml + "\n");
         if (reading.Fault is { } fault) throw new ArgumentException($"The value is not YAML: {fault.Message}", nameof(yaml));
         return reading.Root ?? new YamlScalar { Value = "" };
     }

@@ -89,8 +89,8 @@ internal static partial class YamlText
         return c is '\t' or >= ' ' and <= '~' or >= '\u00A0' and not ('\u2028' or '\u2029' or '\uFFFE' or '\uFFFF');
     }
 
-    /// <summary>Texts that some YAML reader takes for a truth value, a date, a time or a number.</summary>
-    [GeneratedRegex(@"^(y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9.][0-9_.:,]*([eE][-+]?[0-9]*)?|[-+]?0[xob][0-9a-fA-F_]*|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?|[-+]?\.(inf|nan))\z", RegexOptions.IgnoreCase)]
+    /// <summary>Texts that some YAML reader takes for a truth value, a date, a time or a number. No reader takes 1.0.0 or 10.0.0.1 for one.</summary>
+    [GeneratedRegex(@"^(?![0-9]+(\.[0-9]+){2,}\z)(y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9.][0-9_.:,]*([eE][-+]?[0-9]*)?|[-+]?0[xob][0-9a-fA-F_]*|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?|[-+]?\.(inf|nan))\z", RegexOptions.IgnoreCase)]
     private static partial Regex LooksTyped();
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.$/+-]*\z")]
