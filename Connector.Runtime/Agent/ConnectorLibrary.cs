@@ -1,4 +1,5 @@
 using Connector.Runtime.Catalog;
+using Connector.Runtime.Node;
 
 namespace Connector.Runtime.Agent;
 
@@ -23,7 +24,7 @@ public sealed class ConnectorLibrary : IAsyncDisposable
         string[] roots = [.. folders];
         var catalog = ConnectorCatalog.BuiltIn();
         if (roots.Length == 0) return new ConnectorLibrary(catalog, null);
-        var source = await FolderConnectors.OpenAsync(roots, Kinds(options ?? RuntimeOptions.Default), time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var source = await FolderConnectors.OpenAsync(roots, Kinds(options ?? RuntimeOptions.Default, time ?? TimeProvider.System), time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         return new ConnectorLibrary(catalog.With(source), source);
     }
 
@@ -31,5 +32,8 @@ public sealed class ConnectorLibrary : IAsyncDisposable
     public ValueTask DisposeAsync() => _folders?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Every kind of connector folder there is; the first that recognises a folder loads it.</summary>
-    private static IReadOnlyList<IConnectorFolderKind> Kinds(RuntimeOptions options) => [];
+    private static IReadOnlyList<IConnectorFolderKind> Kinds(RuntimeOptions options, TimeProvider time) =>
+    [
+        new NodeFolderKind(options.Node, options.Outbound, time),
+    ];
 }

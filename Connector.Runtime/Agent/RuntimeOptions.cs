@@ -1,5 +1,6 @@
 using Connector.Runtime.Dialing;
 using Connector.Runtime.Endpoints;
+using Connector.Runtime.Node;
 
 namespace Connector.Runtime.Agent;
 
@@ -31,6 +32,9 @@ public sealed record RuntimeOptions
 
     /// <summary>What connectors may connect to. Default: loopback and private networks.</summary>
     public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
+
+    /// <summary>Settings for connectors written in JavaScript.</summary>
+    public NodeSettings Node { get; init; } = NodeSettings.Default;
 
     /// <summary>Where the values of running endpoints go beside their watchers, such as the link to the broker. Default: nowhere.</summary>
     public IValueSink? Sink { get; init; }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace Connector.Runtime.Dialing;
 
@@ -33,6 +34,11 @@ public sealed record OutboundPolicy
         IPAddress.Parse("fe80::a9fe:a9fe"),
     ];
 
+    // {0} is the address.
+    private const string MetadataWords = "{0} is where a cloud hands out its secrets; no connection may go there.";
+    private const string NowhereWords = "{0} does not name one machine: enter the address of the device.";
+    private const string OutsideWords = "{0} is outside the networks this agent may connect to: ask an administrator to allow it, or enter an address of the plant's own network.";
+
     /// <summary>Loopback and private networks.</summary>
     public static OutboundPolicy Default { get; } = new();
 
@@ -63,12 +69,25 @@ public sealed record OutboundPolicy
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bare = address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(address.GetAddressBytes()) : address;
 
-        if (Metadata.Contains(bare)) return $"{bare} is where a cloud hands out its secrets; no connection may go there.";
+        if (Metadata.Contains(bare)) return Words(MetadataWords, bare);
         if (bare.Equals(IPAddress.Any) || bare.Equals(IPAddress.IPv6Any) || bare.Equals(IPAddress.Broadcast) || IsMulticast(bare))
-            return $"{bare} does not name one machine: enter the address of the device.";
+            return Words(NowhereWords, bare);
         if (LoopbackAndPrivate.Any(network => network.Contains(bare)) || Allow.Any(network => network.Contains(bare))) return null;
-        return $"{bare} is outside the networks this agent may connect to: ask an administrator to allow it, or enter an address of the plant's own network.";
+        return Words(OutsideWords, bare);
     }
+
+    /// <summary>The same rules as data, for a host that opens its own sockets.</summary>
+    internal JsonObject AsData() => new()
+    {
+        ["metadata"] = new JsonArray([.. Metadata.Select(address => (JsonNode)Single(address))]),
+        ["nowhere"] = new JsonArray([.. new[] { IPAddress.Any, IPAddress.IPv6Any, IPAddress.Broadcast }.Select(address => (JsonNode)Single(address)), "224.0.0.0/4", "ff00::/8"]),
+        ["allowed"] = new JsonArray([.. LoopbackAndPrivate.Concat(Allow).Select(network => (JsonNode)network.ToString())]),
+        ["words"] = new JsonObject { ["metadata"] = MetadataWords, ["nowhere"] = NowhereWords, ["outside"] = OutsideWords },
+    };
+
+    private static string Single(IPAddress address) => $"{address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}";
+
+    private static string Words(string words, IPAddress address) => words.Replace("{0}", address.ToString(), StringComparison.Ordinal);
 
     private static bool IsMulticast(IPAddress address) =>
         address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and <= 239);
