@@ -20,6 +20,12 @@ public interface ILiveConnection : IAsyncDisposable
     /// <summary>Where it stands now.</summary>
     ConnectionStatus Status { get; }
 
+    /// <summary>
+    /// Why what it does now is not known: it runs on an agent that cannot be reached. <see cref="Status"/> is then the last that was
+    /// heard. Null while it is known.
+    /// </summary>
+    string? Away => null;
+
     /// <summary>State changes and refusals; history of the last 500.</summary>
     Watch<StateChange> WatchStates();
 

@@ -28,6 +28,9 @@ public interface ITestSession : IDisposable
     /// </summary>
     Task<StartResult> ConnectAsync(string connectionId, CancellationToken cancellationToken);
 
+    /// <summary>Where the connection is tried out, when its agentName names another agent than the embedded one; null otherwise.</summary>
+    TestPlace? PlaceOf(string connectionId) => null;
+
     /// <summary>True when the draft's settings are no longer those the live connection runs with.</summary>
     bool IsStale(string connectionId);
 
@@ -64,6 +67,12 @@ public interface ITestSession : IDisposable
     /// <summary>Raised on any thread when a live connection appeared, was replaced or went, or arming changed.</summary>
     event Action? Changed;
 }
+
+/// <summary>Where a draft's connection is tried out.</summary>
+/// <param name="Agent">What its <c>agentName</c> says.</param>
+/// <param name="IsThere">True: it is tried out on that agent. False: the agent has not joined, so it is tried out in the studio.</param>
+/// <param name="Away">Why the agent cannot be reached now; null when it can.</param>
+public sealed record TestPlace(string Agent, bool IsThere, string? Away);
 
 /// <param name="Error">One sentence when it could not start; null when it did.</param>
 /// <param name="Pointer">The node of the file to look at.</param>

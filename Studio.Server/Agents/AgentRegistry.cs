@@ -21,6 +21,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, (EnrolmentRequest Request, DateTimeOffset At)> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KnownAgent> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
     private HashSet<string> _accounts = new(StringComparer.Ordinal);
     private AgentRights? _rights;
     private DateTimeOffset? _unlockedUntil;
@@ -56,6 +57,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         lock (_lock)
         {
             _unlockedUntil = time.GetUtcNow() + bounded;
+            _denied.Clear();
             _relock?.Dispose();
             _relock = time.CreateTimer(_ => _ = RelockAsync(), null, bounded, Timeout.InfiniteTimeSpan);
         }
@@ -86,7 +88,14 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
 
     public Task DenyAsync(string name, string pairingId, CancellationToken cancellationToken) => ChangeAsync(_ =>
     {
-        lock (_lock) _waiting.Remove(Key(Waiting(name, pairingId)));
+        lock (_lock)
+        {
+            // It asks again every few seconds; it is heard again once somebody unlocks the registry anew.
+            var denied = Key(Waiting(name, pairingId));
+            _waiting.Remove(denied);
+            if (_denied.Count < MostWaiting) _denied.Add(denied);
+        }
+
         return Task.CompletedTask;
     }, cancellationToken);
 
@@ -104,6 +113,33 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
             _accounts.Remove(name);
         }
     }, cancellationToken);
+
+    /// <summary>Gives an agent of this registry the rights on the topics of its services. Does nothing for others, and where the registry does not manage the broker.</summary>
+    /// <exception cref="InvalidOperationException">The broker is not there or refuses; the message is a sentence.</exception>
+    public async Task SetTopicsAsync(string name, IReadOnlyCollection<TopicRight> topics, CancellationToken cancellationToken)
+    {
+        if (settings.Mode != "embedded") return;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            AgentRights? rights;
+            lock (_lock)
+            {
+                rights = _rights;
+                if (rights is not null && !_known.ContainsKey(name)) return;
+            }
+
+            await (rights ?? throw new InvalidOperationException(Fault)).SetTopicsAsync(name, topics, cancellationToken);
+        }
+        catch (Exception failure) when (failure is BrokerRefusedException or TimeoutException)
+        {
+            throw new InvalidOperationException($"The broker did not change the rights of '{name}': {failure.Message}", failure);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -195,6 +231,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
                     continue;
                 }
 
+                if (_denied.Contains(Key(request))) continue;
                 _waiting[Key(request)] = (request, time.GetUtcNow());
             }
 

@@ -35,13 +35,12 @@ internal sealed class AgentRights(DynamicSecurity security)
     /// <exception cref="BrokerRefusedException">There is an account of that name.</exception>
     public async Task AllowAsync(EnrolmentRequest request, CancellationToken cancellationToken)
     {
-        var own = ControlTopics.Of(request.Name) + "/#";
         await security.TryAsync(new JsonObject { ["command"] = "deleteRole", ["rolename"] = RolePrefix + request.Name }, cancellationToken);
         await security.DoAsync(new JsonObject
         {
             ["command"] = "createRole",
             ["rolename"] = RolePrefix + request.Name,
-            ["acls"] = new JsonArray(Right("publishClientSend", own), Right("subscribePattern", own)),
+            ["acls"] = Acls(request.Name, []),
         }, cancellationToken);
         await security.DoAsync(new JsonObject
         {
@@ -51,6 +50,35 @@ internal sealed class AgentRights(DynamicSecurity security)
             ["roles"] = new JsonArray(new JsonObject { ["rolename"] = RolePrefix + request.Name }),
         }, cancellationToken);
     }
+
+    /// <summary>
+    /// Gives an agent the rights on its control topics and on these, in place of what it had. Nothing is done when it has them: the
+    /// broker ends the links of a role that changes.
+    /// </summary>
+    public async Task SetTopicsAsync(string name, IReadOnlyCollection<TopicRight> topics, CancellationToken cancellationToken)
+    {
+        var wanted = Acls(name, topics);
+        var present = await security.DoAsync(new JsonObject { ["command"] = "getRole", ["rolename"] = RolePrefix + name }, cancellationToken);
+        if (Comparable(present["role"]?["acls"] as JsonArray).SetEquals(Comparable(wanted))) return;
+        await security.DoAsync(new JsonObject { ["command"] = "modifyRole", ["rolename"] = RolePrefix + name, ["acls"] = wanted }, cancellationToken);
+    }
+
+    private static JsonArray Acls(string name, IEnumerable<TopicRight> topics)
+    {
+        var own = ControlTopics.Of(name) + "/#";
+        // What a mapping on '#' would hear of other agents' control topics is cut off when it is delivered; the own topics come first.
+        return
+        [
+            new TopicRight(TopicRight.Send, own).ToAcl(), new TopicRight(TopicRight.Hear, own).ToAcl(),
+            new TopicRight("publishClientReceive", own).ToAcl(priority: 2),
+            new TopicRight("publishClientReceive", ControlTopics.Root + "/#").ToAcl(priority: 1, allow: false),
+            new TopicRight(TopicRight.Send, ControlTopics.Root + "/#").ToAcl(priority: -1, allow: false),
+            .. topics.Distinct().OrderBy(right => right.Topic, StringComparer.Ordinal).ThenBy(right => right.Kind, StringComparer.Ordinal).Select(right => right.ToAcl()),
+        ];
+    }
+
+    private static HashSet<string> Comparable(JsonArray? acls) =>
+        [.. (acls ?? []).Select(acl => $"{acl?["acltype"]} {acl?["topic"]} {(int?)acl?["priority"] ?? 0} {(bool?)acl?["allow"] ?? false}")];
 
     /// <summary>The broker ends the agent's link with its account.</summary>
     public async Task RevokeAsync(string name, CancellationToken cancellationToken)

@@ -5,10 +5,12 @@ namespace Studio.Server.Agents;
 
 internal static class AgentsFeature
 {
-    /// <summary>The registry of agents.</summary>
+    /// <summary>The registry of agents, and those that have joined.</summary>
     public static void AddAgents(this IServiceCollection services)
     {
         services.AddHostedSingleton<AgentRegistry>();
+        services.AddHostedSingleton<RemoteAgents>();
+        services.AddScoped<IAgents, UserAgents>();
         services.AddScoped<IAgentRegistry, UserAgentRegistry>();
     }
 }

@@ -7,6 +7,7 @@ using Connector.Runtime.Commissioning;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Studio.Client.Ports;
+using Studio.Server.Agents;
 using Studio.Server.Storage;
 
 namespace Studio.Server.Installations;
@@ -19,6 +20,7 @@ internal sealed class InstallationStore(
     IDbContextFactory<StudioDatabase> databases,
     IDataProtectionProvider protection,
     EmbeddedAgent agent,
+    RemoteAgents remote,
     TimeProvider time,
     ILogger<InstallationStore> log) : IHostedService
 {
@@ -32,11 +34,13 @@ internal sealed class InstallationStore(
         {
             _changed += value;
             agent.Changed += value;
+            remote.Changed += value;
         }
         remove
         {
             _changed -= value;
             agent.Changed -= value;
+            remote.Changed -= value;
         }
     }
 
@@ -52,8 +56,11 @@ internal sealed class InstallationStore(
         foreach (var record in await database.Set<InstallationRecord>().AsNoTracking().ToListAsync(cancellationToken))
         {
             var placed = _placed[record.ServiceId] = Read(record);
+            remote.Want(placed.Wanted);
             if (record.Enabled && placed.Fault is null) await agent.RunAsync(placed.Service, cancellationToken);
         }
+
+        remote.Ready();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await agent.DisposeAsync();
@@ -79,6 +86,7 @@ internal sealed class InstallationStore(
         else database.Entry(stored).CurrentValues.SetValues(record);
         await database.SaveChangesAsync(cancellationToken);
         var placed = _placed[serviceId] = Read(record);
+        remote.Want(placed.Wanted);
         await agent.RunAsync(placed.Service, CancellationToken.None);
     }, cancellationToken);
 
@@ -89,6 +97,7 @@ internal sealed class InstallationStore(
         record.Enabled = enabled;
         await database.SaveChangesAsync(cancellationToken);
         var placed = _placed[serviceId] = Read(record);
+        remote.Want(placed.Wanted);
         if (enabled && placed.Fault is null) await agent.RunAsync(placed.Service, CancellationToken.None);
         else await agent.StopAsync(serviceId);
         return true;
@@ -99,6 +108,7 @@ internal sealed class InstallationStore(
     {
         if (await database.Set<InstallationRecord>().Where(record => record.ServiceId == serviceId).ExecuteDeleteAsync(cancellationToken) == 0) return false;
         _placed.TryRemove(serviceId, out _);
+        remote.Forget(serviceId);
         await agent.StopAsync(serviceId);
         return true;
     }, cancellationToken);
@@ -150,13 +160,19 @@ internal sealed class InstallationStore(
         placed.Record.InstalledAt,
         placed.Record.By,
         placed.Record.Enabled,
-        [.. placed.Service.Connections.Select(connection => new InstalledConnection(connection.Id, connection.Protocol, connection.AgentName, agent.Find(placed.Record.ServiceId, connection.Id)))],
+        [.. placed.Service.Connections.Select(connection => new InstalledConnection(connection.Id, connection.Protocol, connection.AgentName, Live(placed.Record.ServiceId, connection)))],
         [
             .. placed.Fault is { } fault ? [fault] : Array.Empty<string>(),
-            .. placed.Service.Connections.Where(connection => connection.AgentName != EmbeddedAgent.Name)
-                .Select(connection => $"{connection.Id} belongs to the agent {connection.AgentName}, which has not joined this studio."),
+            .. placed.Wanted.Agents.Where(name => name != EmbeddedAgent.Name).SelectMany(name => remote.FaultsOf(name, placed.Record.ServiceId)),
             .. agent.FaultsOf(placed.Record.ServiceId),
         ]);
 
-    private sealed record Placed(InstallationRecord Record, ServiceDefinition Service, string? Fault);
+    private ILiveConnection? Live(string serviceId, ConnectionDefinition connection) => connection.AgentName == EmbeddedAgent.Name
+        ? agent.Find(serviceId, connection.Id)
+        : remote.Find(connection.AgentName, serviceId, connection.Id);
+
+    private sealed record Placed(InstallationRecord Record, ServiceDefinition Service, string? Fault)
+    {
+        public WantedService Wanted { get; } = new(Record.ServiceId, Record.Name, Record.Version, Record.Enabled, Fault is null ? Service : null);
+    }
 }

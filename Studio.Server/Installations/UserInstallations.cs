@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Connector.Runtime.Commissioning;
 using Studio.Client.Ports;
 using Studio.Server.Accounts;
+using Studio.Server.Agents;
 using Studio.Server.Audit;
 using Studio.Server.Services;
 using Studio.Server.Texts;
@@ -12,7 +13,7 @@ namespace Studio.Server.Installations;
 
 /// <summary>The installations as one user sees and changes them.</summary>
 internal sealed partial class UserInstallations(
-    InstallationStore store, OpenTexts texts, VersionStore versions, ISchemaSource schemas, AuditTrail audit, ICurrentUser user) : IInstallations
+    InstallationStore store, RemoteAgents remote, OpenTexts texts, VersionStore versions, ISchemaSource schemas, AuditTrail audit, ICurrentUser user) : IInstallations
 {
     public event Action? Changed
     {
@@ -86,7 +87,7 @@ internal sealed partial class UserInstallations(
         problems.AddRange(resolution.Problems);
         problems.AddRange(file.Check(schemas).Where(problem => !problems.Any(known => known.Code == problem.Code && known.Pointer == problem.Pointer)));
         var agents = resolution.Service.Connections.GroupBy(connection => connection.AgentName, StringComparer.Ordinal)
-            .Select(share => new AgentShare(share.Key, share.Key == EmbeddedAgent.Name, [.. share.Select(connection => connection.Id)]));
+            .Select(share => new AgentShare(share.Key, share.Key == EmbeddedAgent.Name || remote.IsKnown(share.Key), [.. share.Select(connection => connection.Id)]));
         return new InstallPlan(serviceId, [.. agents], problems, present?.Version);
     }
 

@@ -52,7 +52,7 @@ internal sealed class Draft(CommissioningFile file, IReadOnlyDictionary<string, 
 
     /// <summary>Whether two definitions make the same connection.</summary>
     public static bool Same(ConnectionDefinition one, ConnectionDefinition other) =>
-        one.Protocol == other.Protocol && JsonElement.DeepEquals(one.Settings, other.Settings);
+        one.Protocol == other.Protocol && one.AgentName == other.AgentName && JsonElement.DeepEquals(one.Settings, other.Settings);
 
     private StartResult? Problem(string id)
     {

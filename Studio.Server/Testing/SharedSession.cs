@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
+using System.Threading.Channels;
 using Connector.Runtime.Probing;
 using Studio.Client.Ports;
+using Studio.Server.Agents;
 using Studio.Server.Texts;
 
 namespace Studio.Server.Testing;
@@ -20,17 +22,19 @@ internal sealed class SharedSession : IAsyncDisposable
     private readonly IConnectorCatalog _catalog;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
+    private readonly RemoteAgents _remote;
     private volatile OpenText? _text;
     private volatile CachedDraft? _draft;
     private int _ended;
 
-    public SharedSession(string serviceKey, OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time)
+    public SharedSession(string serviceKey, OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time, RemoteAgents remote)
     {
         ServiceKey = serviceKey;
         _texts = texts;
         _catalog = catalog;
         _options = options;
         _time = time;
+        _remote = remote;
         Arming = new WriteArming(time, () => Changed?.Invoke());
         catalog.Changed += FollowCatalog;
     }
@@ -54,11 +58,20 @@ internal sealed class SharedSession : IAsyncDisposable
         return wanted is null || !Draft.Same(entry.Definition, wanted);
     }
 
+    /// <summary>Where a connection of the draft is tried out.</summary>
+    public TestPlace? PlaceOf(string connectionId)
+    {
+        if (_text is not { } text || DraftOf(text).Connection(connectionId, out var definition, out _) is { Error: not null } || definition is null || definition.AgentName == ConnectionDefinition.DefaultAgent) return null;
+        return AgentOf(definition) is { } agent ? new TestPlace(agent, true, _remote.AwayBecause(agent)) : new TestPlace(definition.AgentName, false, null);
+    }
+
     public async Task<StartResult> ConnectAsync(string connectionId, string reason, CancellationToken cancellationToken)
     {
         if (await DraftAsync(cancellationToken) is not { } draft) return Gone;
         var result = draft.Connection(connectionId, out var definition, out var connector);
         if (definition is null || connector is null) return result;
+        var agent = AgentOf(definition);
+        if (agent is not null && _remote.AwayBecause(agent) is { } away) return new StartResult(away, null, null);
         var turn = _turns.GetOrAdd(connectionId, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellationToken);
         try
@@ -111,7 +124,7 @@ internal sealed class SharedSession : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    public async Task<(ConnectionTest? Test, StartResult Result)> StartTestAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
+    public async Task<(ChannelReader<TestRung>? Rungs, StartResult Result)> StartTestAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
     {
         if (await DraftAsync(cancellationToken) is not { } draft) return (null, Gone);
         var result = draft.Connection(connectionId, out var definition, out var connector);
@@ -119,7 +132,9 @@ internal sealed class SharedSession : IAsyncDisposable
         EndpointDefinition? endpoint = null;
         if (endpointId is not null && draft.Endpoint(endpointId, out endpoint) is { Error: not null } fault) return (null, fault);
         endpoint ??= draft.FirstReadable(connectionId);
-        return (ConnectionTest.Start(connector, definition, endpoint?.Address ?? default, _options, _time, cancellationToken), StartResult.Started);
+        var address = endpoint?.Address ?? default;
+        if (AgentOf(definition) is not { } agent) return (ConnectionTest.Start(connector, definition, address, _options, _time, cancellationToken).Rungs, StartResult.Started);
+        return _remote.AwayBecause(agent) is { } away ? (null, new StartResult(away)) : (_remote.StartTest(agent, definition, address, cancellationToken).Rungs, StartResult.Started);
     }
 
     public async Task<RequestResult> ReadAsync(string endpointId, CancellationToken cancellationToken)
@@ -157,6 +172,9 @@ internal sealed class SharedSession : IAsyncDisposable
 
         Changed?.Invoke();
     }
+
+    /// <summary>The joined agent that a connection belongs to; null when it is tried out in the studio.</summary>
+    private string? AgentOf(ConnectionDefinition definition) => _remote.IsKnown(definition.AgentName) ? definition.AgentName : null;
 
     private static StartResult Gone { get; } = new("This service is no longer there.");
 

@@ -1,11 +1,12 @@
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
+using Studio.Server.Agents;
 using Studio.Server.Texts;
 
 namespace Studio.Server.Testing;
 
 /// <summary>The test sessions that are alive. One ends 15 minutes after the last who watched it left. Thread-safe.</summary>
-internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time) : IHostedService
+internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time, RemoteAgents remote) : IHostedService
 {
     public static readonly TimeSpan Unwatched = TimeSpan.FromMinutes(15);
 
@@ -17,7 +18,7 @@ internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog
         lock (_lock)
         {
             if (!_sessions.TryGetValue(serviceKey, out var entry))
-                _sessions[serviceKey] = entry = new Entry(new SharedSession(serviceKey, texts, catalog, options, time));
+                _sessions[serviceKey] = entry = new Entry(new SharedSession(serviceKey, texts, catalog, options, time, remote));
             entry.Watchers++;
             entry.End?.Dispose();
             entry.End = null;

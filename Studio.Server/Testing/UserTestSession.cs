@@ -33,6 +33,8 @@ internal sealed class UserTestSession : ITestSession
 
     public bool IsStale(string connectionId) => _shared.IsStale(connectionId);
 
+    public TestPlace? PlaceOf(string connectionId) => _shared.PlaceOf(connectionId);
+
     public DateTimeOffset? ArmedUntil(string connectionId) => _shared.Arming.Until(connectionId);
 
     public async Task<StartResult> ConnectAsync(string connectionId, CancellationToken cancellationToken)
@@ -113,8 +115,8 @@ internal sealed class UserTestSession : ITestSession
     {
         try
         {
-            var (test, result) = _user.MayOperate ? await _shared.StartTestAsync(connectionId, endpointId, cancellationToken) : (null, MayNot);
-            if (test is null)
+            var (found, result) = _user.MayOperate ? await _shared.StartTestAsync(connectionId, endpointId, cancellationToken) : (null, MayNot);
+            if (found is null)
             {
                 await rungs.WriteAsync(new TestRung(1, "Settings", RungVerdict.Failed, null, result.Error, result.Detail, result.Pointer, TimeSpan.Zero), cancellationToken);
                 return;
@@ -122,7 +124,7 @@ internal sealed class UserTestSession : ITestSession
 
             await NoteAsync("test", connectionId, "Tested the connection.", cancellationToken);
             // The test ends its own channel when it is cancelled, and tells the rung it was at; so this loop needs no token.
-            await foreach (var rung in test.Rungs.ReadAllAsync(CancellationToken.None)) await rungs.WriteAsync(rung, CancellationToken.None);
+            await foreach (var rung in found.ReadAllAsync(CancellationToken.None)) await rungs.WriteAsync(rung, CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
