@@ -20,7 +20,7 @@ internal sealed class AgentEnrolment(MqttLinkOptions broker, EnrolmentRequest re
             User = ControlTopics.EnrolmentAccount,
             Password = ControlTopics.EnrolmentPassword,
             Will = null,
-            LongestRetry = Again,
+            LongestRetry = broker.LongestRetry < Again ? broker.LongestRetry : Again,
         }, time);
         link.Start();
         var (asked, locked) = (false, false);

@@ -30,6 +30,9 @@ internal sealed record DistributedAgentOptions
 /// </summary>
 internal sealed class DistributedAgent : IAsyncDisposable
 {
+    /// <summary>An agent that was just allowed should be there soon.</summary>
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
     private readonly DistributedAgentOptions _options;
     private readonly IAgentNews _news;
     private readonly IConnectorCatalog _catalog;
@@ -62,7 +65,7 @@ internal sealed class DistributedAgent : IAsyncDisposable
                 User = _credentials.Name,
                 Password = _credentials.Password,
                 KeepAlive = TimeSpan.FromSeconds(15),
-                LongestRetry = TimeSpan.FromSeconds(5),
+                LongestRetry = options.Broker.LongestRetry < LongestRetry ? options.Broker.LongestRetry : LongestRetry,
                 Will = new MqttPublish(ControlTopics.Report(options.Name), ControlJson.Write(new AgentReport(ControlRequest.Version, false, options.Version)), 1, Retain: true),
             }, time);
             _outbox = new Outbox.Outbox(new Outbox.OutboxOptions { File = _folder.Outbox }, time, _link);
