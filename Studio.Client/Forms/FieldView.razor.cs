@@ -50,7 +50,7 @@ public partial class FieldView
         _shownMarks = marks;
         Context = new FieldContext(Session, Node, Session.Shape(Node));
         var fitting = Registry.Find(Context);
-        var keeps = _editor is not null && _editor != fitting && Session.Typing == Node.Pointer && Context.Value?.Reference is null && _editor.Component.IsAssignableTo(typeof(TextEditorBase));
+        var keeps = _editor is not null && _editor != fitting && Session.Typing == Node.Pointer && Context.Value?.Reference is null;
         if (keeps) Session.HoldsBack = true;
         else _editor = fitting;
         _parameters = new() { ["Context"] = Context };

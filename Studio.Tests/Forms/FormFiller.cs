@@ -104,6 +104,7 @@ internal static class FormFiller
         }
         else if (editor == typeof(JsonEditor) && field.FindAll("textarea:not([readonly])").Count > 0)
         {
+            field.Find("textarea").Focus();
             field.Find("textarea").Input("\"any\"");
             field.Find("textarea").Blur();
         }
@@ -120,7 +121,7 @@ internal static class FormFiller
     private static void Type(IRenderedComponent<FieldView> field, string text)
     {
         IElement Input() => field.Find("input.input, textarea.input");
-        Input().Focus();
+        if (field.FindComponents<SecretEditor>().Count == 0) Input().Focus();
         Input().Input(text);
         Input().Blur();
     }

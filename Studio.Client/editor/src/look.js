@@ -46,5 +46,8 @@ export const colours = HighlightStyle.define([
   { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--ink)", fontWeight: "500" },
   { tag: [tags.string, tags.content, tags.attributeValue], color: "var(--ok)" },
   { tag: [tags.typeName, tags.labelName, tags.keyword], color: "var(--accent)", fontWeight: "560" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--accent)" },
+  { tag: tags.variableName, color: "var(--accent)" },
+  { tag: tags.invalid, color: "var(--bad)" },
   { tag: [tags.punctuation, tags.separator, tags.meta], color: "var(--soft)" },
 ]);
