@@ -43,6 +43,12 @@ public sealed record ConnectorEntry
     /// <summary>The connector's folder; null for one that came with the runtime.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>When this version was loaded from its folder; null for one that came with the runtime.</summary>
+    public DateTimeOffset? LoadedAt { get; init; }
+
+    /// <summary>The newer files of its folder, where they cannot be used: this version goes on until they can. Otherwise null.</summary>
+    public RefusedVersion? Refused { get; init; }
+
     /// <summary>Whether values go out wrapped as <c>{timestamp, value}</c>: true for built-in and C# connectors, false for Node folders.</summary>
     public bool WrapsValues { get; init; } = true;
 
@@ -65,6 +71,11 @@ public sealed record ConnectorEntry
         Faults = [$"This agent has no connector {protocol}."],
     };
 }
+
+/// <summary>A version of a connector that was not taken, because the one before works and it does not.</summary>
+/// <param name="At">When it was looked at.</param>
+/// <param name="Faults">Why it cannot be used, each with file and place.</param>
+public sealed record RefusedVersion(DateTimeOffset At, IReadOnlyList<string> Faults);
 
 public enum ConnectorOrigin
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Connector.Sdk;
 
 namespace Connector.Runtime.Catalog;
@@ -17,6 +18,7 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly SortedDictionary<string, FolderState> _folders = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<ConnectorEntry> _entries = [];
+    private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private Task _watch = Task.CompletedTask;
 
     private FolderConnectors(IEnumerable<string> roots, IReadOnlyList<IConnectorFolderKind> kinds, TimeProvider time) =>
@@ -48,6 +50,9 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
         source._watch = Task.Run(source.WatchAsync, CancellationToken.None);
         return source;
     }
+
+    /// <summary>Loads a connector's folder anew at the next look, though no file has changed. Returns at once.</summary>
+    public void Reload(string folder) => _asked[Path.GetFullPath(folder)] = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -97,19 +102,20 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
         var due = _folders.Values.Where(folder => IsDue(folder, first)).ToList();
         await Task.WhenAll(due.Select(async folder =>
         {
-            lock (replaced) replaced.Add(folder.Loaded);
-            folder.Loaded = await LoadAsync(folder, cancellationToken).ConfigureAwait(false);
-            folder.LoadedPrint = folder.SeenPrint;
+            var loaded = await LoadAsync(folder, cancellationToken).ConfigureAwait(false);
+            var left = folder.Take(loaded, _time.GetUtcNow());
+            lock (replaced) replaced.Add(left);
         })).ConfigureAwait(false);
 
         if (due.Count == 0 && gone.Count == 0) return;
-        _entries = [.. _folders.Values.SelectMany(folder => folder.Loaded?.Entries ?? [])];
+        _entries = [.. _folders.Values.SelectMany(folder => folder.Entries)];
         Changed?.Invoke();
         foreach (var old in replaced) await LetGoAsync(old).ConfigureAwait(false);
     }
 
-    private static bool IsDue(FolderState folder, bool first)
+    private bool IsDue(FolderState folder, bool first)
     {
+        var asked = _asked.TryRemove(folder.Path, out _);
         string print;
         try
         {
@@ -122,7 +128,7 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
 
         var settled = print == folder.SeenPrint || first;
         folder.SeenPrint = print;
-        return settled && print != folder.LoadedPrint;
+        return asked || (settled && print != folder.LoadedPrint);
     }
 
     private static async Task<ILoadedFolder> LoadAsync(FolderState folder, CancellationToken cancellationToken)
