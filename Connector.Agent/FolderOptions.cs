@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 
 namespace Connector.Agent;
@@ -14,13 +15,13 @@ internal static class FolderOptions
     };
 
     /// <summary>Runs a command with the built-in connectors and those of the paths; a path that is not there is told.</summary>
-    public static async Task<int> WithConnectorsAsync(string[]? paths, Output output, Func<IConnectorCatalog, Task<int>> command, CancellationToken cancellationToken)
+    public static async Task<int> WithConnectorsAsync(string[]? paths, Output output, Func<IConnectorCatalog, Task<int>> command, CancellationToken cancellationToken, RuntimeOptions? options = null)
     {
         var missing = (paths ?? []).Where(path => !Directory.Exists(path)).ToList();
         foreach (var path in missing) output.Note(File.Exists(path) ? $"{path} is a file; --connectors takes a folder." : $"The folder {path} does not exist.");
         if (missing.Count > 0) return ExitCode.CouldNotRun;
         if (paths is not { Length: > 0 }) return await command(ConnectorCatalog.BuiltIn()).ConfigureAwait(false);
-        var folders = await ConnectorFolders.OpenAsync(paths, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var folders = await ConnectorLibrary.OpenAsync(paths, options, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (folders.ConfigureAwait(false))
         {
             return await command(folders.Catalog).ConfigureAwait(false);

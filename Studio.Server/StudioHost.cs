@@ -6,6 +6,7 @@ using Studio.Client;
 using Studio.Server.Accounts;
 using Studio.Server.Agents;
 using Studio.Server.Broker;
+using Studio.Server.Connectors;
 using Studio.Server.Installations;
 using Studio.Server.Services;
 using Studio.Server.Storage;
@@ -61,6 +62,7 @@ internal static class StudioHost
         builder.AddStorage(settings);
         builder.Services.AddAccounts();
         builder.Services.AddServices();
+        builder.Services.AddConnectors();
         builder.Services.AddTesting();
         builder.AddBroker();
         builder.Services.AddInstallations();

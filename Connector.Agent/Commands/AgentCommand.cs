@@ -21,9 +21,11 @@ internal static class AgentCommand
         {
             var output = Output.Standard(parsed.GetValue(json));
             string? Variable(string variable) => variable == AgentEnvironment.NameVariable && parsed.GetValue(name) is { } given ? given : Environment.GetEnvironmentVariable(variable);
+            if (CommonOptions.Runtime(parsed.GetValue(allow), output) is not { } runtime) return Task.FromResult(ExitCode.CouldNotRun);
             return FolderOptions.WithConnectorsAsync(
                 [.. parsed.GetValue(folders) ?? [], .. OwnFolder(parsed.GetValue(data)!)], output,
-                catalog => RunAsync(Variable, parsed.GetValue(data)!, parsed.GetValue(allow), output, TimeProvider.System, cancellationToken, catalog), cancellationToken);
+                catalog => RunAsync(Variable, parsed.GetValue(data)!, parsed.GetValue(allow), output, TimeProvider.System, cancellationToken, catalog),
+                cancellationToken, runtime);
         });
         return command;
     }

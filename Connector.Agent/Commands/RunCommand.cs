@@ -26,7 +26,7 @@ internal static class RunCommand
         {
             var output = Output.Standard(parsed.GetValue(json));
             if (CommonOptions.Runtime(parsed.GetValue(allow), output) is not { } options) return ExitCode.CouldNotRun;
-            return await FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => BeginAsync(parsed, catalog, options, output, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => BeginAsync(parsed, catalog, options, output, cancellationToken), cancellationToken, options).ConfigureAwait(false);
         });
         return command;
 

@@ -26,7 +26,7 @@ internal static class TestCommand
                 catalog => RunAsync(
                     parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), TimeSpan.FromSeconds(parsed.GetValue(wait)),
                     catalog, options, output, TimeProvider.System, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken, options).ConfigureAwait(false);
         });
         return command;
     }

@@ -12,7 +12,6 @@ internal static class TestingFeature
     /// <summary>The connectors, the tests of drafts with them, and the example devices to try them on.</summary>
     public static void AddTesting(this IServiceCollection services)
     {
-        services.AddSingleton<IConnectorCatalog>(ConnectorCatalog.BuiltIn());
         services.AddSingleton<ISchemaSource, CatalogSchemas>();
         services.AddSingleton(RuntimeOptions.Default);
         services.AddHostedSingleton<TestSessionRoom>();

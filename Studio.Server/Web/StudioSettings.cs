@@ -17,6 +17,12 @@ internal sealed class StudioSettings
     /// <summary>The largest commissioning file that is accepted, in megabytes; 1–100.</summary>
     public int MaxImportMegabytes { get; init; } = 10;
 
+    /// <summary>
+    /// Connector folders, or folders of them, beside <c>connectors/</c> in the data directory; relative paths start at the content
+    /// root. <c>--connectors PATH</c> adds one.
+    /// </summary>
+    public string[] Connectors { get; init; } = [];
+
     /// <summary>Every fault, each with its key, so that all are mended in one go.</summary>
     public IReadOnlyList<string> Faults()
     {

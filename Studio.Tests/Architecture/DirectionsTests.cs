@@ -35,6 +35,8 @@ public sealed class DirectionsTests
         ["Schemas"] = ["Commissioning", "Catalog"],
         ["Catalog"] = ["Schemas", "Commissioning"],
         ["Connectors"] = [],
+        ["PlugIns"] = ["Catalog", "Schemas"],
+        ["NewConnector"] = [],
         // The example device speaks the example connector's frames.
         ["Devices"] = ["Connectors"],
         // A host opens its own sockets: it is given the dialer's rules and has its failures put into the same words.
@@ -46,7 +48,7 @@ public sealed class DirectionsTests
         ["Probing"] = ["States", "Catalog", "Dialing", "Endpoints", "Schemas", "Supervision", "Agent", AgentParts],
         ["Mqtt"] = ["Live"],
         ["Outbox"] = ["Mqtt", "Live"],
-        ["Agent"] = ["States", "Live", "Dialing", "Schemas", "Catalog", "Commissioning", "Supervision", "Endpoints", "Probing", "Mqtt", "Outbox", "Node"],
+        ["Agent"] = ["States", "Live", "Dialing", "Schemas", "Catalog", "Commissioning", "Supervision", "Endpoints", "Probing", "Mqtt", "Outbox", "Node", "PlugIns"],
     };
 
     [Fact]

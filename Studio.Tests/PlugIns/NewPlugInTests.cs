@@ -45,7 +45,7 @@ public sealed class NewPlugInTests : IAsyncDisposable
     public async Task New_BuiltLoadedUsedChangedAndLoadedAnew()
     {
         ConnectorTemplate.Write("Mill", ConnectorLanguage.CSharp, Mill);
-        await using var folders = await ConnectorFolders.OpenAsync([_folder.Path], TimeProvider.System, Token);
+        await using var folders = await ConnectorLibrary.OpenAsync([_folder.Path], cancellationToken: Token);
         var catalog = folders.Catalog;
         Assert.Contains("It is not built yet.", Assert.Single(catalog.Find("Mill")!.Faults));
         await using var service = new ServiceRun(catalog);

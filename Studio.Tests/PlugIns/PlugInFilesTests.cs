@@ -1,3 +1,4 @@
+using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.PlugIns;
 using Studio.Tests.Support;
@@ -77,7 +78,7 @@ public sealed class PlugInFilesTests : IDisposable
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder["broken"]).FullName, "Broken.dll"), "?");
         Directory.CreateDirectory(_folder["empty"]);
 
-        await using var folders = await ConnectorFolders.OpenAsync([_folder.Path, _folder["does-not-exist"]], TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var folders = await ConnectorLibrary.OpenAsync([_folder.Path, _folder["does-not-exist"]], cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.False(folders.Catalog.Find("broken")!.IsUsable);
         Assert.True(folders.Catalog.Find("Custom")!.IsUsable);
