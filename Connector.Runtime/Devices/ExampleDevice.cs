@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Connector.Runtime.Devices;
@@ -13,7 +12,7 @@ public sealed class ExampleDevice : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<ExampleSession, byte> _sessions = new();
-    private Socket? _listener;
+    private readonly LoopbackPort _port;
     private DeviceFault _fault;
     private bool _disposed;
 
@@ -21,7 +20,7 @@ public sealed class ExampleDevice : IAsyncDisposable
     {
         _time = time;
         Values = new ExampleValues(time);
-        Port = port;
+        _port = new LoopbackPort(port, Accept);
     }
 
     /// <summary>Starts a device.</summary>
@@ -32,14 +31,14 @@ public sealed class ExampleDevice : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(time);
         var device = new ExampleDevice(time, port);
-        lock (device._lock) device.Listen_NeedsLock();
+        lock (device._lock) device._port.Open_NeedsLock();
         return device;
     }
 
     public static string Host => "127.0.0.1";
 
     /// <summary>Stays the same while the device is away and comes back.</summary>
-    public int Port { get; private set; }
+    public int Port => _port.Number;
 
     /// <summary>What it holds.</summary>
     public ExampleValues Values { get; }
@@ -68,7 +67,7 @@ public sealed class ExampleDevice : IAsyncDisposable
             lock (_lock)
             {
                 if (_disposed || value == _fault) return;
-                if (_fault == DeviceFault.Away) Listen_NeedsLock();
+                if (_fault == DeviceFault.Away) _port.Open_NeedsLock();
                 _fault = value;
                 if (value == DeviceFault.Away) HangUp_NeedsLock();
             }
@@ -95,57 +94,24 @@ public sealed class ExampleDevice : IAsyncDisposable
 
     internal void Count(int requests) => Interlocked.Add(ref _requests, requests);
 
-    private void Listen_NeedsLock()
-    {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
-            listener.Listen(128);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        _listener = listener;
-        _ = AcceptAsync(listener);
-    }
-
     private void HangUp_NeedsLock()
     {
-        _listener?.Dispose();
-        _listener = null;
+        _port.Close_NeedsLock();
         foreach (var session in _sessions.Keys) session.HangUp();
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private void Accept(Socket socket)
     {
-        while (true)
+        Interlocked.Increment(ref _accepted);
+        var session = new ExampleSession(this, socket, _time);
+        lock (_lock)
         {
-            Socket socket;
-            try
-            {
-                socket = await listener.AcceptAsync().ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            Interlocked.Increment(ref _accepted);
-            var session = new ExampleSession(this, socket, _time);
-            lock (_lock)
-            {
-                _sessions[session] = 0;
-                if (_disposed || _fault == DeviceFault.Away) session.HangUp();
-            }
-
-            Changed?.Invoke();
-            _ = ServeAsync(session);
+            _sessions[session] = 0;
+            if (_disposed || _fault == DeviceFault.Away) session.HangUp();
         }
+
+        Changed?.Invoke();
+        _ = ServeAsync(session);
     }
 
     private async Task ServeAsync(ExampleSession session)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Connector.Runtime.Devices;
@@ -12,12 +11,12 @@ public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<ProxySession, byte> _sessions = new();
-    private Socket? _listener;
+    private readonly LoopbackPort _port;
     private ProxyFault _fault;
     private bool _disposed;
 
     private FaultProxy(string targetHost, int targetPort, int port, TimeProvider time) =>
-        (TargetHost, TargetPort, Port, Time) = (targetHost, targetPort, port, time);
+        (TargetHost, TargetPort, _port, Time) = (targetHost, targetPort, new LoopbackPort(port, Accept), time);
 
     /// <summary>Starts a proxy before a device.</summary>
     /// <param name="targetHost">Where the device is.</param>
@@ -28,7 +27,7 @@ public sealed class FaultProxy : IAsyncDisposable
     public static FaultProxy Start(string targetHost, int targetPort, TimeProvider time, int port = 0)
     {
         var proxy = new FaultProxy(targetHost, targetPort, port, time);
-        lock (proxy._lock) proxy.Listen_NeedsLock();
+        lock (proxy._lock) proxy._port.Open_NeedsLock();
         return proxy;
     }
 
@@ -36,7 +35,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     public int TargetPort { get; }
 
-    public int Port { get; private set; }
+    public int Port => _port.Number;
 
     /// <summary>How late a late answer is. Longer than the request timeout, shorter than twice that. Default 1.5 s.</summary>
     public TimeSpan LateBy { get; set; } = TimeSpan.FromMilliseconds(1500);
@@ -63,10 +62,10 @@ public sealed class FaultProxy : IAsyncDisposable
             lock (_lock)
             {
                 if (_disposed || _fault == value) return;
-                if (_fault == ProxyFault.Refuse) Listen_NeedsLock();
+                if (_fault == ProxyFault.Refuse) _port.Open_NeedsLock();
                 var spoiled = _fault is ProxyFault.Flood or ProxyFault.NeverEnding;
                 _fault = value;
-                if (value == ProxyFault.Refuse) StopListening_NeedsLock();
+                if (value == ProxyFault.Refuse) _port.Close_NeedsLock();
                 // A stream with half a frame in it cannot become well again.
                 if (spoiled || value is ProxyFault.Drop or ProxyFault.Refuse or ProxyFault.Reset)
                 {
@@ -87,7 +86,7 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             if (_disposed) return;
             _disposed = true;
-            StopListening_NeedsLock();
+            _port.Close_NeedsLock();
             foreach (var session in _sessions.Keys) session.Close(reset: false);
         }
 
@@ -96,55 +95,17 @@ public sealed class FaultProxy : IAsyncDisposable
 
     internal void CountSent(int bytes) => Interlocked.Add(ref _sent, bytes);
 
-    private void Listen_NeedsLock()
+    private void Accept(Socket client)
     {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
+        var session = new ProxySession(this, client);
+        lock (_lock)
         {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
-            listener.Listen(128);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
+            _sessions[session] = 0;
+            if (_disposed || _fault is ProxyFault.Drop or ProxyFault.Refuse) session.Close(reset: false);
+            else if (_fault == ProxyFault.Flood) session.Flood();
         }
 
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        _listener = listener;
-        _ = AcceptAsync(listener);
-    }
-
-    private void StopListening_NeedsLock()
-    {
-        _listener?.Dispose();
-        _listener = null;
-    }
-
-    private async Task AcceptAsync(Socket listener)
-    {
-        while (true)
-        {
-            Socket client;
-            try
-            {
-                client = await listener.AcceptAsync().ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            var session = new ProxySession(this, client);
-            lock (_lock)
-            {
-                _sessions[session] = 0;
-                if (_disposed || _fault is ProxyFault.Drop or ProxyFault.Refuse) session.Close(reset: false);
-                else if (_fault == ProxyFault.Flood) session.Flood();
-            }
-
-            _ = ServeAsync(session);
-        }
+        _ = ServeAsync(session);
     }
 
     private async Task ServeAsync(ProxySession session)

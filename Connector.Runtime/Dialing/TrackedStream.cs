@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Connector.Sdk;
 
@@ -34,7 +35,15 @@ internal sealed class TrackedStream(Stream inner, string remoteEndPoint, Action<
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(Span<byte> buffer) => Received(inner.Read(buffer));
+    /// <summary>
+    /// Waits on the calling thread. The socket does not block, since it was opened asynchronously: left to itself a read would
+    /// wait for the runtime's socket thread, which costs one switch of threads more.
+    /// </summary>
+    public override int Read(Span<byte> buffer)
+    {
+        if (inner is NetworkStream network) network.Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+        return Received(inner.Read(buffer));
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

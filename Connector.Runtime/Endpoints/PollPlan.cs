@@ -9,7 +9,7 @@ namespace Connector.Runtime.Endpoints;
 internal static class PollPlan
 {
     private static readonly TimeSpan WidestSpread = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan NarrowestTurn = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan NarrowestTurn = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Makes units of endpoints that share their timing. Asks the connector for its batches; what it gets wrong is mended.</summary>
     public static List<PollUnit> Units(IReadOnlyList<LiveEndpoint> endpoints, IBatchRead? batcher, long frequency)

@@ -56,7 +56,7 @@ internal sealed partial class RequestLane
 
             foreach (var member in unit.Members) member.Turn.Taken = true;
             unit.StartedAt = now;
-            Tally.Started(_time.GetElapsedTime(unit.Due, now));
+            Tally.Started(_time.GetElapsedTime(unit.Due, now), missed: unit.Timing.Cron is null && now - unit.Due > unit.Interval);
             return unit;
         }
 

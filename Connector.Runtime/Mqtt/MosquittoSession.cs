@@ -18,6 +18,7 @@ internal sealed unsafe partial class MosquittoSession
     private readonly TaskCompletionSource<ConnectAnswer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SessionEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private nint _client;
+    private int _queued;
     private bool _stop;
     private bool _goodBye;
     private int _reason;
@@ -72,6 +73,7 @@ internal sealed unsafe partial class MosquittoSession
                     code = LibMosquitto.Publish(_client, out mid, topic, message.Payload.Length, payload, message.Qos, message.Retain, properties);
                 if (code == LibMosquitto.Success)
                 {
+                    _queued++;
                     if (_inFlight.Begin(mid, pending)) _events.Left(pending);
                     _wake?.Signal();
                     return SendResult.Sent;
@@ -197,11 +199,28 @@ internal sealed unsafe partial class MosquittoSession
             var readable = _wake.Wait(socket, LibMosquitto.WantsToWrite(client), second);
             if (_stop && !_goodBye) return Finished;
             if (readable) code = LibMosquitto.Read(client, 1);
-            if (code == LibMosquitto.Success && LibMosquitto.WantsToWrite(client)) code = LibMosquitto.Write(client, 1);
+            if (code == LibMosquitto.Success && LibMosquitto.WantsToWrite(client)) code = Write(client, socket);
             if (code == LibMosquitto.Success) code = LibMosquitto.KeepAlive(client);
         }
 
         return _goodBye && code != LibMosquitto.Success ? Finished : code;
+    }
+
+    /// <summary>The library sends every message by itself; several that wait leave in full segments.</summary>
+    private int Write(nint client, int socket)
+    {
+        bool several;
+        lock (_gate)
+        {
+            several = _queued > 1;
+            _queued = 0;
+        }
+
+        if (!several) return LibMosquitto.Write(client, 1);
+        SocketCork.Put(socket);
+        var code = LibMosquitto.Write(client, 1);
+        SocketCork.Pull(socket);
+        return code;
     }
 
     private string? Configure(nint client)

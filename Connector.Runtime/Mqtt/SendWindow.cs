@@ -1,11 +1,12 @@
 namespace Connector.Runtime.Mqtt;
 
-/// <summary>How many messages may be under way in one session. Thread-safe.</summary>
+/// <summary>How many messages may be under way in one session. Thread-safe; without waiters a message costs two counts and no lock.</summary>
 internal sealed class SendWindow(int size)
 {
     private const int EveryWaiter = 1 << 20;
-    private readonly SemaphoreSlim _room = new(size);
+    private readonly SemaphoreSlim _freed = new(0);
     private int _taken;
+    private int _waiting;
     private volatile bool _closed;
 
     public int Taken => Volatile.Read(ref _taken);
@@ -13,30 +14,44 @@ internal sealed class SendWindow(int size)
     /// <summary>Takes a place, waiting for one if need be. False when the session has ended.</summary>
     public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
     {
-        if (!_room.Wait(0, CancellationToken.None)) await _room.WaitAsync(cancellationToken);
-        if (_closed) return false;
-        Interlocked.Increment(ref _taken);
-        return true;
+        if (TryEnter()) return true;
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            // Looked at again after the count was raised: who leaves counts down first and then looks for waiters.
+            while (!_closed)
+            {
+                if (TryEnter()) return true;
+                await _freed.WaitAsync(cancellationToken);
+            }
+
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     /// <summary>Takes a place if there is one.</summary>
     public bool TryEnter()
     {
-        if (_closed || !_room.Wait(0, CancellationToken.None)) return false;
-        Interlocked.Increment(ref _taken);
-        return true;
+        if (_closed) return false;
+        if (Interlocked.Increment(ref _taken) <= size) return true;
+        Leave();
+        return false;
     }
 
     public void Leave()
     {
         Interlocked.Decrement(ref _taken);
-        _room.Release();
+        if (Volatile.Read(ref _waiting) > _freed.CurrentCount) _freed.Release();
     }
 
     /// <summary>Sends everybody away who waits or comes.</summary>
     public void Close()
     {
         _closed = true;
-        _room.Release(EveryWaiter);
+        _freed.Release(EveryWaiter);
     }
 }

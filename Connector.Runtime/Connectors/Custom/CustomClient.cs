@@ -9,15 +9,14 @@ namespace Connector.Runtime.Connectors.Custom;
 /// out what stays silent. One per attempt; never reused.
 /// </summary>
 /// <remarks>
-/// <para>Requests may come from any thread. Answers are completed on the thread that reads the socket, so what a caller
-/// does next, usually the next request, runs there too and leaves in one packet with its neighbours.</para>
+/// <para>Requests may come from any thread. Answers are completed on the link's own thread, which waits for the socket, so what
+/// a caller does next, usually the next request, runs there too and leaves in one packet with its neighbours.</para>
 /// <para>An answer carries no number. So one key (operation and address) is asked once at a time; after a timeout it is
 /// left alone for one more timeout, and an answer in that window is dropped and counted. A later one cannot be told apart.</para>
 /// </remarks>
-internal sealed class CustomClient : IAsyncDisposable
+internal sealed partial class CustomClient : IAsyncDisposable
 {
     private const int SilentRequestsUntilLost = 3;
-    private const int ReadsPerFlush = 16;
     private readonly Lock _lock = new();
     private readonly DialedStream _stream;
     private readonly TimeSpan _timeout;
@@ -34,6 +33,7 @@ internal sealed class CustomClient : IAsyncDisposable
     private readonly PendingList _quiet = new();
     private readonly Stack<PendingRequest> _pool = new();
     private readonly ValueCache _values = new();
+    private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
     private Exception? _ended;
     private int _silent;
@@ -65,7 +65,11 @@ internal sealed class CustomClient : IAsyncDisposable
     public string RemoteEndPoint => _stream.RemoteEndPoint;
 
     /// <summary>Begins to read. Called once.</summary>
-    public void Start() => _reading = ReadLoopAsync();
+    public void Start()
+    {
+        _reading = _read.Task;
+        new Thread(ReadUntilTheEnd) { IsBackground = true, Name = $"custom {_stream.RemoteEndPoint}" }.UnsafeStart();
+    }
 
     public ValueTask<Reading> ReadAsync(CustomAddress address, CancellationToken cancellationToken) =>
         TryAsk(address.ReadKey, null, cancellationToken, out var answer) ? answer : AskLaterAsync(address.ReadKey, null, cancellationToken);
@@ -194,172 +198,6 @@ internal sealed class CustomClient : IAsyncDisposable
         _send.Flush();
     }
 
-    private async Task ReadLoopAsync()
-    {
-        using var splitter = new FrameSplitter();
-        var unsent = 0;
-        try
-        {
-            while (true)
-            {
-                var read = _stream.ReadAsync(splitter.Room());
-                // Answers that are here already are handed out first: what they bring about leaves in one packet.
-                if (!read.IsCompleted || ++unsent == ReadsPerFlush)
-                {
-                    _send.Flush();
-                    unsent = 0;
-                }
-
-                var count = await read.ConfigureAwait(false);
-                if (count == 0)
-                {
-                    End("The device closed the connection.", _stream.RemoteEndPoint);
-                    return;
-                }
-
-                splitter.Received(count);
-                HandOut(splitter);
-                if (_oneAtATime) _send.Flush();
-            }
-        }
-        catch (InvalidDataException exception)
-        {
-            End("The device sends a frame that never ends; this does not look like the example protocol.", exception.Message);
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            End("The link to the device broke.", exception.Message);
-        }
-    }
-
-    private void HandOut(FrameSplitter splitter)
-    {
-        Volatile.Write(ref _readingThread, Environment.CurrentManagedThreadId);
-        try
-        {
-            while (splitter.TryNext(out var body)) Answer(body);
-        }
-        finally
-        {
-            Volatile.Write(ref _readingThread, 0);
-        }
-    }
-
-    private void Answer(ReadOnlySpan<byte> body)
-    {
-        if (_trace.IsEnabled) TraceReceived(body);
-        PendingRequest? request = null;
-        Reading reading = default;
-        lock (_lock)
-        {
-            _silent = 0;
-            if (!SplitAnswer(body, out var key, out var value, out var hasValue) || !_byAnswer.TryGetValue(key, out request)
-                || hasValue != (request.Key[0] == (byte)'R'))
-            {
-                UnexpectedFrames++;
-                return;
-            }
-
-            if (request.Phase == PendingPhase.Quiet)
-            {
-                LateAnswers++;
-                return;
-            }
-
-            _asked.Remove(request);
-            Free_NeedsLock(request);
-            if (request.Phase == PendingPhase.Abandoned) return;
-            request.Phase = PendingPhase.Answered;
-            if (hasValue) reading = new Reading(_values.Text_NeedsLock(request.Key, value));
-        }
-
-        request.Complete(reading);
-    }
-
-    /// <summary>Splits <c>SUCCESS:READ:address:value</c>; the value may hold colons, the address cannot.</summary>
-    private static bool SplitAnswer(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value, out bool hasValue)
-    {
-        key = value = default;
-        hasValue = false;
-        if (!body.StartsWith(CustomFrame.Success)) return false;
-        key = body[CustomFrame.Success.Length..];
-        var operation = key.IndexOf((byte)':');
-        if (operation < 0) return false;
-        var separator = key[(operation + 1)..].IndexOf((byte)':');
-        if (separator < 0) return true;
-        separator += operation + 1;
-        value = key[(separator + 1)..];
-        key = key[..separator];
-        hasValue = true;
-        return true;
-    }
-
-    private void TraceReceived(ReadOnlySpan<byte> body)
-    {
-        var frame = new ArrayBufferWriter<byte>();
-        CustomFrame.Write(frame, body, default, hasValue: false);
-        _trace.Frame(FrameDirection.Received, frame.WrittenSpan);
-    }
-
-    /// <summary>The caller's token fired. The answer is still owed, so the key stays taken.</summary>
-    private static void Abandon(PendingRequest request)
-    {
-        lock (request.Client._lock)
-        {
-            if (request.Phase != PendingPhase.Asked) return;
-            request.Phase = PendingPhase.Abandoned;
-        }
-
-        request.Fail(new OperationCanceledException(request.CancellationToken));
-    }
-
-    private void EndPhases()
-    {
-        List<PendingRequest>? timedOut = null;
-        var lost = false;
-        lock (_lock)
-        {
-            _timerSet = false;
-            if (_ended is not null) return;
-            var now = _time.GetTimestamp();
-            while (_quiet.First is { } quiet && quiet.Due <= now)
-            {
-                _quiet.Remove(quiet);
-                Free_NeedsLock(quiet);
-            }
-
-            while (_asked.First is { } request && request.Due <= now)
-            {
-                _asked.Remove(request);
-                if (request.Phase == PendingPhase.Asked) (timedOut ??= []).Add(request);
-                lost |= (_silent = _stream.BytesReceived == request.ReceivedBefore ? _silent + 1 : 0) >= SilentRequestsUntilLost;
-                request.Phase = PendingPhase.Quiet;
-                request.Due = now + _timeoutTicks;
-                _quiet.Add(request);
-                request.Freed?.TrySetResult();
-                request.Freed = null;
-            }
-
-            SetTimer_NeedsLock();
-        }
-
-        foreach (var request in timedOut ?? [])
-            request.Fail(new RequestTimeoutException(
-                $"The device did not answer the {Words(request.Key)} within {_timeout.TotalMilliseconds:0} ms.", $"request timeout, {_stream.RemoteEndPoint}"));
-        if (lost) End($"The device has been silent for {SilentRequestsUntilLost} requests in a row.", $"no byte received, {_stream.RemoteEndPoint}");
-    }
-
-    private void SetTimer_NeedsLock()
-    {
-        if (_timerSet || _ended is not null) return;
-        var due = Math.Min(_asked.First?.Due ?? long.MaxValue, _quiet.First?.Due ?? long.MaxValue);
-        if (due == long.MaxValue) return;
-        _timerSet = true;
-        var wait = TimeSpan.FromSeconds(Math.Max(0, due - _time.GetTimestamp()) / (double)_time.TimestampFrequency);
-        // Timers count whole milliseconds; rounding up spares a second, useless round.
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
-    }
-
     private void Free_NeedsLock(PendingRequest request)
     {
         _byKey.Remove(request.Key);
@@ -401,20 +239,5 @@ internal sealed class CustomClient : IAsyncDisposable
 
         foreach (var request in open) request.Fail(reason);
         return true;
-    }
-
-    private RequestTimeoutException LeftAlone(byte[] key, PendingRequest quiet)
-    {
-        var left = Math.Max(0, quiet.Due - _time.GetTimestamp()) * 1000 / _time.TimestampFrequency;
-        return new RequestTimeoutException(
-            $"The {Words(key)} was not sent: the last answer is overdue, and for another {left} ms a late one could be taken for the new one.",
-            "quiet window after a request timeout");
-    }
-
-    private static string Words(byte[] key)
-    {
-        var text = Encoding.UTF8.GetString(key);
-        var colon = text.IndexOf(':');
-        return $"{text[..colon].ToLowerInvariant()} of \"{text[(colon + 1)..]}\"";
     }
 }

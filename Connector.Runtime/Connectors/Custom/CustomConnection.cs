@@ -11,33 +11,9 @@ internal sealed class CustomConnection(ConnectionContext context) : Connection(c
 
     public override int MaxConcurrentRequests => _settings.RequestsInFlight;
 
-    public override async Task HandleConnectAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var client = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            ConnectDone();
-            client.Start();
-        }
-        catch (DialException exception)
-        {
-            ConnectFailed(exception.Message, exception.Detail);
-        }
-    }
+    public override Task HandleConnectAsync(CancellationToken cancellationToken) => OpenAsync(ConnectFailed, cancellationToken);
 
-    public override async Task HandleReconnectAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var client = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            ConnectDone();
-            client.Start();
-        }
-        catch (DialException exception)
-        {
-            ReconnectFailed(exception.Message, exception.Detail);
-        }
-    }
+    public override Task HandleReconnectAsync(CancellationToken cancellationToken) => OpenAsync(ReconnectFailed, cancellationToken);
 
     public override async Task HandleDisconnectAsync(CancellationToken cancellationToken)
     {
@@ -86,11 +62,20 @@ internal sealed class CustomConnection(ConnectionContext context) : Connection(c
     private CustomClient Client => _client ?? throw new ConnectorException("The connection is not open.");
 
     /// <summary>The link reads only once <c>ConnectDone</c> was said: a device that hangs up at once is then a lost link, not a refused signal.</summary>
-    private async Task<CustomClient> OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(Action<string, string?> failed, CancellationToken cancellationToken)
     {
         await CloseAsync().ConfigureAwait(false);
-        var stream = await Context.Dialer.DialAsync(_settings.Host, _settings.Port, cancellationToken).ConfigureAwait(false);
-        return _client = new CustomClient(stream, _settings, Context.Time, Context.Trace, ConnectLost);
+        try
+        {
+            var stream = await Context.Dialer.DialAsync(_settings.Host, _settings.Port, cancellationToken).ConfigureAwait(false);
+            var client = _client = new CustomClient(stream, _settings, Context.Time, Context.Trace, ConnectLost);
+            ConnectDone();
+            client.Start();
+        }
+        catch (DialException exception)
+        {
+            failed(exception.Message, exception.Detail);
+        }
     }
 
     private async Task CloseAsync()

@@ -26,29 +26,10 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
     {
         if (_settings is { IsTls: true, TrustAllCertificates: true })
             Context.Log.Write(ConnectorLogLevel.Warning, "Every certificate is trusted: anybody between this agent and the server can read and change everything.");
-        try
-        {
-            await OpenAsync(cancellationToken).ConfigureAwait(false);
-            ConnectDone();
-        }
-        catch (ConnectorException exception)
-        {
-            ConnectFailed(exception.Message, exception.Detail);
-        }
+        await OpenAsync(ConnectFailed, cancellationToken).ConfigureAwait(false);
     }
 
-    public override async Task HandleReconnectAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await OpenAsync(cancellationToken).ConfigureAwait(false);
-            ConnectDone();
-        }
-        catch (ConnectorException exception)
-        {
-            ReconnectFailed(exception.Message, exception.Detail);
-        }
-    }
+    public override Task HandleReconnectAsync(CancellationToken cancellationToken) => OpenAsync(ReconnectFailed, cancellationToken);
 
     public override Task HandleDisconnectAsync(CancellationToken cancellationToken)
     {
@@ -95,15 +76,22 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(Action<string, string?> failed, CancellationToken cancellationToken)
     {
         Close();
-        var client = HttpTransport.Create(Context.Dialer, _settings);
-        _client = client;
-        _token = _settings.Oauth is { } oauth ? new HttpToken(client, oauth, Context.Time) : null;
-        _misses = 0;
-        await ProbeOnceAsync(cancellationToken).ConfigureAwait(false);
-        _probes = Context.Time.CreateTimer(_ => _ = ProbeInTurnAsync(client), null, _settings.ProbeInterval, _settings.ProbeInterval);
+        try
+        {
+            var client = _client = HttpTransport.Create(Context.Dialer, _settings);
+            _token = _settings.Oauth is { } oauth ? new HttpToken(client, oauth, Context.Time) : null;
+            _misses = 0;
+            await ProbeOnceAsync(cancellationToken).ConfigureAwait(false);
+            _probes = Context.Time.CreateTimer(_ => _ = ProbeInTurnAsync(client), null, _settings.ProbeInterval, _settings.ProbeInterval);
+            ConnectDone();
+        }
+        catch (ConnectorException exception)
+        {
+            failed(exception.Message, exception.Detail);
+        }
     }
 
     private void Close()

@@ -13,33 +13,9 @@ internal sealed class ModbusConnection(ConnectionContext context) : Connection(c
 
     public override int MaxConcurrentRequests => _settings.RequestsInFlight;
 
-    public override async Task HandleConnectAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var client = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            ConnectDone();
-            client.Start();
-        }
-        catch (DialException exception)
-        {
-            ConnectFailed(exception.Message, exception.Detail);
-        }
-    }
+    public override Task HandleConnectAsync(CancellationToken cancellationToken) => OpenAsync(ConnectFailed, cancellationToken);
 
-    public override async Task HandleReconnectAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var client = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            ConnectDone();
-            client.Start();
-        }
-        catch (DialException exception)
-        {
-            ReconnectFailed(exception.Message, exception.Detail);
-        }
-    }
+    public override Task HandleReconnectAsync(CancellationToken cancellationToken) => OpenAsync(ReconnectFailed, cancellationToken);
 
     public override async Task HandleDisconnectAsync(CancellationToken cancellationToken)
     {
@@ -150,12 +126,21 @@ internal sealed class ModbusConnection(ConnectionContext context) : Connection(c
     }
 
     /// <summary>The link reads only once <c>ConnectDone</c> was said: a device that hangs up at once is then a lost link, not a refused signal.</summary>
-    private async Task<ModbusClient> OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(Action<string, string?> failed, CancellationToken cancellationToken)
     {
         await CloseAsync().ConfigureAwait(false);
-        var stream = await Context.Dialer.DialAsync(_settings.Host, _settings.Port, cancellationToken).ConfigureAwait(false);
-        lock (_lock) _refused.Clear();
-        return _client = new ModbusClient(stream, _settings, Context, ConnectLost);
+        try
+        {
+            var stream = await Context.Dialer.DialAsync(_settings.Host, _settings.Port, cancellationToken).ConfigureAwait(false);
+            lock (_lock) _refused.Clear();
+            var client = _client = new ModbusClient(stream, _settings, Context, ConnectLost);
+            ConnectDone();
+            client.Start();
+        }
+        catch (DialException exception)
+        {
+            failed(exception.Message, exception.Detail);
+        }
     }
 
     private async Task CloseAsync()
