@@ -2,42 +2,62 @@ using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Endpoints;
+using Connector.Runtime.Mqtt;
 using Connector.Sdk;
 
 namespace Bench;
 
-/// <summary>Our agent with a sink that counts.</summary>
+/// <summary>Our agent: with a sink that counts, or with the data plane that <c>connector-agent run</c> has, on a broker.</summary>
 internal static class AgentProcess
 {
     public static async Task<int> RunAsync(Load load)
     {
-        var sink = new CountingSink();
-        var definition = new ConnectionDefinition("device", "Custom", JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port = load.Port, requestsInFlight = load.InFlight }));
-        await using var live = (LiveConnection)LiveConnectionFactory.Create(ConnectorCatalog.BuiltIn().Find("Custom")!, definition, new RuntimeOptions { Sink = sink });
-        for (var index = 0; index < load.Endpoints; index++)
+        var catalog = ConnectorCatalog.BuiltIn();
+        var definition = Define(load);
+        await using var link = load.BrokerPort == 0 ? null : new MosquittoLink(new MqttLinkOptions { Host = "127.0.0.1", Port = load.BrokerPort, ClientId = "agent" }, TimeProvider.System);
+        await using var plane = link is null ? null : new DataPlane(link, null, catalog, new DataPlaneOptions(), TimeProvider.System);
+        var sink = new CountingSink(plane?.SinkOf(definition.ServiceId));
+        var options = new RuntimeOptions { Sink = sink };
+        var lives = definition.Connections.Select(connection => (LiveConnection)LiveConnectionFactory.Create(catalog.Find("Custom")!, connection, options)).ToList();
+        foreach (var endpoint in definition.Endpoints) lives.Single(live => live.Id == endpoint.ConnectionId).SetEndpoint(endpoint);
+        if (link is not null)
         {
-            var address = JsonSerializer.SerializeToElement(new { address = DeviceProcess.Tag(index), interval = load.IntervalMs });
-            live.SetEndpoint(new EndpointDefinition($"e{index}", "device", "Custom", EndpointOperation.Subscribe, address));
+            link.Start();
+            while (link.Status.State != MqttLinkState.Connected) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await plane!.ServeAsync(definition, id => lives.Find(live => live.Id == id));
         }
 
-        live.Connect("benchmark");
+        foreach (var live in lives) live.Connect("benchmark");
         await Task.Delay(TimeSpan.FromSeconds(Load.WarmUpSeconds), TimeProvider.System);
+        var before = lives.Select(live => live.Tally?.Copy() ?? throw new InvalidOperationException("The device is not there.")).ToList();
         var measure = new Measure(() => sink.Count);
         var latencies = new List<double>();
-        var writing = WriteAsync(live, load.Writes, latencies);
+        var writing = WriteAsync(lives[0], load.Writes, latencies);
         await Task.Delay(TimeSpan.FromSeconds(load.Seconds), TimeProvider.System);
         var score = measure.Score();
         await writing;
         latencies.Sort();
+        var tallies = lives.Select((live, index) => live.Tally!.Since(before[index])).ToList();
         (score with
         {
             WriteP50Ms = latencies.Count > 0 ? latencies[latencies.Count / 2] : null,
             WriteP99Ms = latencies.Count > 0 ? latencies[latencies.Count * 99 / 100] : null,
-            LateP99Ms = live.Tally?.LateAt(0.99).TotalMilliseconds,
-            Missed = live.Tally?.MissedCycles,
+            LateP99Ms = tallies.Max(tally => tally.LateAt(0.99).TotalMilliseconds),
+            Missed = tallies.Sum(tally => tally.MissedCycles),
         }).Print();
-        await live.DisconnectAsync("benchmark");
+        foreach (var live in lives) await live.DisconnectAsync("benchmark");
+        foreach (var live in lives) await live.DisposeAsync();
         return sink.Count > 0 ? 0 : 1;
+    }
+
+    private static ServiceDefinition Define(Load load)
+    {
+        var settings = JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port = load.Port, requestsInFlight = load.InFlight });
+        var connections = Enumerable.Range(0, load.Connections).Select(index => new ConnectionDefinition($"device{index}", "Custom", settings)).ToList();
+        var endpoints = Enumerable.Range(0, load.Endpoints).Select(index => new EndpointDefinition(
+            $"e{index}", connections[index % connections.Count].Id, "Custom", EndpointOperation.Subscribe,
+            JsonSerializer.SerializeToElement(new { address = DeviceProcess.Tag(index), interval = load.IntervalMs })));
+        return new ServiceDefinition("bench", "services/bench", connections, [.. endpoints], []);
     }
 
     private static async Task WriteAsync(LiveConnection live, int writes, List<double> latencies)
@@ -52,7 +72,7 @@ internal static class AgentProcess
         }
     }
 
-    private sealed class CountingSink : IValueSink
+    private sealed class CountingSink(IValueSink? next) : IValueSink
     {
         private long _count;
         private long _length;
@@ -62,7 +82,8 @@ internal static class AgentProcess
         public void Accept(EndpointDefinition endpoint, in DataValue value, DateTimeOffset timestamp)
         {
             Interlocked.Increment(ref _count);
-            Interlocked.Add(ref _length, value.AsText().Length);
+            if (next is not null) next.Accept(endpoint, value, timestamp);
+            else Interlocked.Add(ref _length, value.AsText().Length);
         }
     }
 }

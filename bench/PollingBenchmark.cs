@@ -7,19 +7,33 @@ internal static class PollingBenchmark
 {
     private const double Seconds = 5;
     private static readonly Contender[] All = [Contender.Agent, Contender.Socket, Contender.Node];
+    private static readonly Contender[] Agents = [Contender.Agent, Contender.Node];
+    private static readonly int[] InFlight = [1, 10, 100, 1000];
 
-    public static async Task<int> RunAsync()
+    private static readonly (string Name, Func<int, Broker?, Task> Run)[] Parts =
+    [
+        ("publishing", PublishingAsync),
+        ("rates", RatesAsync),
+        ("saturation", (port, _) => SaturationAsync(port)),
+        ("memory", MemoryAsync),
+        ("writes", WritesAsync),
+    ];
+
+    /// <param name="part">One of the tables, or null for all.</param>
+    public static async Task<int> RunAsync(string? part)
     {
+        await using var broker = await Broker.StartAsync();
         using var device = Contender.Start(Environment.ProcessPath!, "device");
         try
         {
             var port = int.Parse((await device.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
             Console.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {LoadAverage()}");
-            Console.WriteLine();
-            await SaturationAsync(port);
-            await RatesAsync(port);
-            await MemoryAsync(port);
-            await WritesAsync(port);
+            foreach (var (_, run) in Parts.Where(known => part is null || known.Name == part))
+            {
+                Console.WriteLine();
+                await run(port, broker);
+            }
+
             Console.WriteLine();
             Console.WriteLine($"load average at the end {LoadAverage()}");
             return 0;
@@ -31,63 +45,78 @@ internal static class PollingBenchmark
         }
     }
 
-    private static async Task SaturationAsync(int port)
+    /// <summary>Every value published, and counted at the broker.</summary>
+    private static async Task PublishingAsync(int port, Broker? broker)
     {
-        Console.WriteLine("| in flight | contender | reads/s | CPU ms per 1,000 reads | memory MB | bytes allocated per read |");
-        Console.WriteLine("| ---: | --- | ---: | ---: | ---: | ---: |");
-        foreach (var inFlight in (int[])[1, 10, 100, 1000])
+        if (broker is null) return;
+        Head("in flight", "contender", "reads/s", "messages/s at the broker", "CPU ms per 1,000 of them", "memory MB");
+        foreach (var inFlight in InFlight)
         {
-            foreach (var contender in All) Row($"{inFlight} | {contender.Name}", await contender.RunAsync(new Load(port, inFlight, 2000, 1, Seconds)), allocation: true);
+            foreach (var contender in All)
+            {
+                var score = await contender.RunAsync(new Load(port, inFlight, 2000, 1, Seconds), broker);
+                Row($"{inFlight:N0}", contender.Name, Number(score?.ReadsPerSecond, "N0"), Number(score?.AtBroker, "N0"), Number(score?.CpuMsPer1000AtBroker, "0.0"), Number(score?.MemoryMb, "0"));
+            }
         }
     }
 
-    private static async Task RatesAsync(int port)
+    private static async Task RatesAsync(int port, Broker? broker)
     {
-        Console.WriteLine();
-        Console.WriteLine("| wanted reads/s (1,000 endpoints, 100 in flight) | contender | reads/s | CPU ms per 1,000 reads | memory MB | start of a poll late by, p99 ms | missed cycles |");
-        Console.WriteLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
+        Head("1,000 endpoints, 100 in flight", "contender", "reads/s", "messages/s at the broker", "CPU ms per 1,000 reads", "memory MB", "late by, p99 ms", "missed cycles");
         foreach (var (interval, wanted) in ((int, string)[])[(1000, "1,000"), (100, "10,000")])
         {
-            foreach (var contender in (Contender[])[Contender.Agent, Contender.Node]) Row($"{wanted} | {contender.Name}", await contender.RunAsync(new Load(port, 100, 1000, interval, Seconds * 2)), punctuality: true);
+            foreach (var published in (Broker?[])(broker is null ? [null] : [null, broker]))
+            {
+                foreach (var contender in Agents) Punctuality($"{wanted}{(published is null ? "" : ", published")}", contender, await contender.RunAsync(new Load(port, 100, 1000, interval, Seconds * 2), published));
+            }
         }
     }
 
-    private static async Task MemoryAsync(int port)
+    private static async Task SaturationAsync(int port)
     {
-        Console.WriteLine();
-        Console.WriteLine("| endpoints at 1 s, one connection, 100 in flight | contender | reads/s | CPU ms per 1,000 reads | memory MB | start of a poll late by, p99 ms | missed cycles |");
-        Console.WriteLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
+        Head("in flight", "contender", "reads/s", "CPU ms per 1,000 reads", "memory MB", "bytes allocated per read");
+        foreach (var inFlight in InFlight)
+        {
+            foreach (var contender in All)
+            {
+                var score = await contender.RunAsync(new Load(port, inFlight, 2000, 1, Seconds));
+                Row($"{inFlight:N0}", contender.Name, Number(score?.ReadsPerSecond, "N0"), Number(score?.CpuMsPer1000, "0.0"), Number(score?.MemoryMb, "0"), Number(score?.BytesPerRead, "0"));
+            }
+        }
+    }
+
+    private static async Task MemoryAsync(int port, Broker? broker)
+    {
+        Head("endpoints at 1 s, one connection, 100 in flight", "contender", "reads/s", "messages/s at the broker", "CPU ms per 1,000 reads", "memory MB", "late by, p99 ms", "missed cycles");
         foreach (var endpoints in (int[])[100, 1000, 10_000])
         {
-            foreach (var contender in (Contender[])[Contender.Agent, Contender.Node]) Row($"{endpoints} | {contender.Name}", await contender.RunAsync(new Load(port, 100, endpoints, 1000, Seconds * 2)), punctuality: true);
+            foreach (var contender in Agents) Punctuality($"{endpoints:N0}", contender, await contender.RunAsync(new Load(port, 100, endpoints, 1000, Seconds * 2), broker));
         }
     }
 
-    private static async Task WritesAsync(int port)
+    private static async Task WritesAsync(int port, Broker? broker)
     {
-        Console.WriteLine();
-        Console.WriteLine("| 500 manual writes while polls saturate | reads/s beside | write p50 ms | write p99 ms |");
-        Console.WriteLine("| ---: | ---: | ---: | ---: |");
-        foreach (var inFlight in (int[])[1, 10, 100])
+        Head("500 manual writes while polls saturate", "messages/s at the broker", "reads/s", "write p50 ms", "write p99 ms");
+        foreach (var inFlight in InFlight)
         {
-            if (await Contender.Agent.RunAsync(new Load(port, inFlight, 2000, 1, Seconds, 500)) is { } score)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {inFlight} in flight | {score.ReadsPerSecond:N0} | {score.WriteP50Ms:0.00} | {score.WriteP99Ms:0.00} |"));
+            var score = await Contender.Agent.RunAsync(new Load(port, inFlight, 2000, 1, Seconds, Writes: 500), broker);
+            Row($"{inFlight:N0} in flight", Number(score?.AtBroker, "N0"), Number(score?.ReadsPerSecond, "N0"), Number(score?.WriteP50Ms, "0.00"), Number(score?.WriteP99Ms, "0.00"));
         }
     }
 
-    private static void Row(string head, Score? score, bool allocation = false, bool punctuality = false)
+    private static void Punctuality(string head, Contender contender, Score? score) => Row(
+        head, contender.Name, Number(score?.ReadsPerSecond, "N0"), Number(score?.AtBroker, "N0"), Number(score?.CpuMsPer1000, "0.0"), Number(score?.MemoryMb, "0"),
+        Number(score?.LateP99Ms, "0.00"), Number(score?.Missed, "N0"));
+
+    private static void Head(params string[] columns)
     {
-        if (score is null)
-        {
-            Console.WriteLine($"| {head} | failed |");
-            return;
-        }
-
-        var line = string.Create(CultureInfo.InvariantCulture, $"| {head} | {score.ReadsPerSecond:N0} | {score.CpuMsPer1000:0.0} | {score.MemoryMb:0} |");
-        if (allocation) line += score.BytesPerRead is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" {bytes:0} |") : " |";
-        if (punctuality) line += score.Missed is { } missed ? string.Create(CultureInfo.InvariantCulture, $" {score.LateP99Ms:0.00} | {missed} |") : " | |";
-        Console.WriteLine(line);
+        Row(columns);
+        Row([.. columns.Select(_ => "---:")]);
     }
+
+    private static void Row(params string[] cells) => Console.WriteLine($"| {string.Join(" | ", cells)} |");
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 
     private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

@@ -6,14 +6,16 @@ return args switch
     ["device", ..] => await DeviceProcess.RunAsync(),
     ["agent", ..] => await AgentProcess.RunAsync(Load.Parse(args)),
     ["socket", ..] => SocketProcess.Run(Load.Parse(args)),
+    ["cycles", ..] => await CycleBenchmark.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10),
     ["soak", ..] => await Soak.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 30),
     ["forms"] => await FormBenchmark.RunAsync(),
-    ["polling"] or [] => await PollingBenchmark.RunAsync(),
+    ["polling", var part] => await PollingBenchmark.RunAsync(part),
+    ["polling"] or [] => await PollingBenchmark.RunAsync(null),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [polling | soak MINUTES | forms]");
+    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | forms]");
     return 2;
 }

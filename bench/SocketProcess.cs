@@ -1,15 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Connector.Runtime.Connectors.Custom;
 
 namespace Bench;
 
-/// <summary>The bare loop: as many requests under way as told, one thread, no agent. What is left is what the socket costs.</summary>
+/// <summary>
+/// The bare loop: as many requests under way as told, one thread, no agent. What is left is what the socket costs, and the
+/// publishing where a broker is named.
+/// </summary>
 internal static class SocketProcess
 {
     public static int Run(Load load)
     {
         var requests = Enumerable.Range(0, load.Endpoints).Select(index => Encoding.UTF8.GetBytes($"<START>READ:{DeviceProcess.Tag(index)}<END>")).ToArray();
+        var topics = Enumerable.Range(0, load.Endpoints).ToDictionary(index => Encoding.UTF8.GetBytes(DeviceProcess.Tag(index)), index => Encoding.UTF8.GetBytes($"services/bench/e{index}\0"), BytesComparer.Instance);
+        var topicOf = topics.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var publisher = load.BrokerPort == 0 ? null : new BarePublisher(load.BrokerPort);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, load.Port);
         var sending = new byte[64 * 1024 * 4];
@@ -37,9 +44,19 @@ internal static class SocketProcess
                     continue;
                 }
 
-                var value = Encoding.UTF8.GetString(body[(body[..stop].LastIndexOf((byte)':') + 1)..stop]);
+                var separator = body[..stop].LastIndexOf((byte)':');
+                if (publisher is null)
+                {
+                    length += Encoding.UTF8.GetString(body[(separator + 1)..stop]).Length;
+                }
+                else
+                {
+                    var address = body[(body[..separator].LastIndexOf((byte)':') + 1)..separator];
+                    publisher.Publish(topicOf[address], body[(separator + 1)..stop]);
+                    length++;
+                }
+
                 count++;
-                length += value.Length;
                 begin += stop + 5;
                 Append();
             }

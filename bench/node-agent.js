@@ -1,9 +1,10 @@
 // A careful Node.js agent for comparison: one connection, pipelined, endpoints polled by interval, values handed to a sink
-// that counts. Usage: node node-agent.js PORT INFLIGHT ENDPOINTS INTERVAL_MS SECONDS
+// that counts, and to mqtt.js with QoS 0 where a broker is named ("npm install" in this folder fetches it).
+// Usage: node node-agent.js PORT INFLIGHT ENDPOINTS INTERVAL_MS SECONDS WRITES BROKER_PORT
 'use strict'
 const net = require('net')
-const [port, inFlight, endpoints, interval, seconds] = process.argv.slice(2).map(Number)
-const WARM_UP = 2
+const [port, inFlight, endpoints, interval, seconds, , brokerPort] = process.argv.slice(2).map(Number)
+const WARM_UP = 10
 
 class Client {
   constructor (onReady) {
@@ -62,12 +63,15 @@ let length = 0
 function sink (endpoint, value, timestamp) {
   count++
   length += value.length
+  if (broker) broker.publish(endpoint.topic, JSON.stringify({ timestamp, value }))
 }
+
+const broker = brokerPort ? require('mqtt').connect(`mqtt://127.0.0.1:${brokerPort}`) : null
 
 const client = new Client(() => {
   for (let index = 0; index < endpoints; index++) {
     const address = 'tag' + String(index).padStart(5, '0')
-    const endpoint = { id: 'e' + index, address }
+    const endpoint = { id: 'e' + index, address, topic: 'services/bench/e' + index }
     const poll = async () => {
       const value = await client.read(endpoint.address)
       sink(endpoint, value, Date.now())
