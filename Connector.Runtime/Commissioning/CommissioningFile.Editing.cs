@@ -22,7 +22,7 @@ public sealed partial class CommissioningFile
         var from = IsReadable ? this : _lastReadable;
         var since = IsReadable ? edits : TextEdits.Compose(_sinceReadable, edits);
         var reading = Limits.Refuse(text) ?? (from is null ? null : Rereading.Read(from, text, since)) ?? YamlReader.Read(text);
-        var file = new CommissioningFile(text, reading) { Limits = Limits };
+        var file = new CommissioningFile(text, reading) { Limits = Limits, Memory = Memory };
         if (!file.IsReadable) (file._lastReadable, file._sinceReadable) = (from, since);
         return file;
     }

@@ -15,6 +15,7 @@ public sealed partial class CommissioningFile
     private readonly Lazy<TextLines> _lines;
     private readonly Lazy<IReadOnlyList<ParameterItem>> _parameters;
     private readonly Lazy<IReadOnlyList<ResourceItem>> _resources;
+    private readonly Lazy<PlacedResource[]> _placed;
     private readonly Lazy<IReadOnlyList<Problem>> _problems;
 
     private CommissioningFile(string text, YamlReading reading)
@@ -23,7 +24,8 @@ public sealed partial class CommissioningFile
         _reading = reading;
         _lines = new Lazy<TextLines>(() => new TextLines(Text));
         _parameters = new Lazy<IReadOnlyList<ParameterItem>>(() => ParameterReader.ReadAll(this));
-        _resources = new Lazy<IReadOnlyList<ResourceItem>>(() => [.. ResourceFacts.Of(this).Select(place => place.ToItem(this))]);
+        _placed = new Lazy<PlacedResource[]>(() => [.. ResourceFacts.Of(this)]);
+        _resources = new Lazy<IReadOnlyList<ResourceItem>>(() => Array.ConvertAll(Placed, place => place.ToItem(this)));
         _problems = new Lazy<IReadOnlyList<Problem>>(() => FileCheck.Structure(this));
     }
 
@@ -103,6 +105,12 @@ public sealed partial class CommissioningFile
     internal CommissioningLimits Limits { get; private init; } = CommissioningLimits.Default;
 
     internal YamlReading Reading => _reading;
+
+    /// <summary>The resources, each id once, with what is known of each.</summary>
+    internal PlacedResource[] Placed => _placed.Value;
+
+    /// <summary>What is remembered between the versions of one text.</summary>
+    internal FileMemory Memory { get; private init; } = new();
 
     internal TextLines Lines => _lines.Value;
 

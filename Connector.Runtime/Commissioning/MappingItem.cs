@@ -25,4 +25,8 @@ internal sealed record MappingItem(YamlMapping Node, string Pointer, IReadOnlyLi
             yield return new MappingItem(item, pointer, sources, item.Find("publish")?.Value as YamlMapping);
         }
     }
+
+    /// <summary>What a side names behind <c>endpoint</c>, where that is a resource of the same file.</summary>
+    public static YamlScalar? EndpointOf(YamlMapping? side) =>
+        side?.Find("endpoint")?.Value is YamlScalar { Tag: "!ref" } endpoint && !endpoint.Value.Contains("::", StringComparison.Ordinal) ? endpoint : null;
 }

@@ -64,4 +64,10 @@ internal static class ReferenceUses
 
 /// <summary>A scalar that refers to something.</summary>
 /// <param name="IsInRules">Whether it stands in data processing rules, where a dollar sign has other meanings.</param>
-internal sealed record ReferenceUse(YamlScalar Node, string Pointer, bool IsInRules);
+internal sealed record ReferenceUse(YamlScalar Node, string Pointer, bool IsInRules)
+{
+    /// <summary>What it names: all of it behind <c>!ref</c>, else what stands in <c>${…}</c>.</summary>
+    public IEnumerable<string> Names => Node.Tag == "!ref" && !Node.Value.Contains("${", StringComparison.Ordinal)
+        ? [Node.Value.Trim()]
+        : ReferenceScope.Placeholder.Matches(Node.Value).Select(match => match.Groups[1].Value.Trim());
+}

@@ -78,7 +78,7 @@ internal static class Rereading
         {
             var first = LastBefore(before, holder, start, allowEqual: false);
             var last = LastBefore(before, holder, end, allowEqual: true);
-            if (first < 0 || last < first) return null;
+            if (first < 0 || last < first || ((YamlMapping)holder.Node).Index.ContainsKey("")) return null;
             var from = LineStart(before, holder.Child(first).PartStart);
             if (first == 0 && from == 0 && before.Text.StartsWith('\uFEFF')) from = 1;
             var until = last + 1 < holder.ChildCount ? LineStart(before, holder.Child(last + 1).PartStart) : holderEnd;
@@ -92,8 +92,23 @@ internal static class Rereading
             var length = End - Start + text.Length - Before.Text.Length;
             if (length <= 0) return null;
             var part = text.AsSpan(Start, length);
-            return part[0] == '\uFEFF' || BeginsWithColon(part) || BeginsWithColon(text.AsSpan(Start + length)) ? null : YamlReader.Read(part.ToString(), isResources);
+            return part[0] == '\uFEFF' || BeginsWithColon(part) || BeginsWithColon(text.AsSpan(Start + length)) || HasTabIndentation(part) ? null : YamlReader.Read(part.ToString(), isResources);
         }
+
+        // Whether the parser forgives a tab depends on what it has read before.
+        private static bool HasTabIndentation(ReadOnlySpan<char> text)
+        {
+            for (var tab = text.IndexOf('\t'); tab >= 0; tab = text[(tab + 1)..].IndexOf('\t') is >= 0 and var next ? tab + 1 + next : -1)
+            {
+                var before = text[..tab].TrimEnd(' ');
+                if (before.IsEmpty || before[^1] is '\n' or '\r' or '\t') return true;
+            }
+
+            return false;
+        }
+
+        // What belongs to a key that is not there depends on all the lines before it.
+        private static bool HasEmptyKey(YamlMapping mapping) => mapping.Entries.Any(entry => entry.KeyText is null or "");
 
         // Behind a bracket or a quote of the line before, the parser takes a colon for what belongs to that.
         private static bool BeginsWithColon(ReadOnlySpan<char> text) => text.TrimStart(" \t\r\n").StartsWith(':');
@@ -102,14 +117,16 @@ internal static class Rereading
         public YamlMapping? Replace(YamlReading reading, string text)
         {
             var moved = text.Length - Before.Text.Length;
-            if (!reading.IsDivisible || reading.Root is not YamlMapping { Entries: [var head, ..] } read) return null;
+            if (!reading.IsDivisible || reading.Root is not YamlMapping { Entries: [var head, ..] } read || HasEmptyKey(read)) return null;
             if (head.Origin + head.Start != Column || !IsBlank(text, Start, Start + Column)) return null;
             var old = (YamlMapping)Holder.Node;
             var entries = new List<YamlEntry>(old.Entries.Count + read.Entries.Count);
             for (var i = 0; i < First; i++) entries.Add(old.Entries[i]);
             foreach (var entry in read.Entries) entries.Add(entry.At(Start - Holder.Base + entry.Origin));
             for (var i = Last + 1; i < old.Entries.Count; i++) entries.Add(old.Entries[i].At(old.Entries[i].Origin + moved));
-            return WithEntries(old, entries);
+            var mapping = WithEntries(old, entries);
+            if (read.Entries.Select(entry => entry.KeyText).SequenceEqual(old.Entries.GetRange(First, Last - First + 1).Select(entry => entry.KeyText))) mapping.HasKeysOf(old);
+            return mapping;
         }
 
         /// <summary>The last entry whose lines begin before (or at) an offset, or -1.</summary>

@@ -11,6 +11,7 @@ namespace Connector.Runtime.Commissioning;
 internal sealed class ResourceFacts
 {
     private IReadOnlyList<ReferenceUse>? _uses;
+    private IReadOnlyList<string>? _usedNames;
 
     private ResourceFacts(YamlEntry entry)
     {
@@ -63,6 +64,12 @@ internal sealed class ResourceFacts
     /// <summary>Where it refers to something.</summary>
     public IReadOnlyList<ReferenceUse> Uses => _uses ??= [.. ReferenceUses.Below(Entry.Value, Pointer)];
 
+    /// <summary>The names it refers to, each once; also those of texts without a tag.</summary>
+    public IReadOnlyList<string> UsedNames => _usedNames ??= [.. Uses.SelectMany(use => use.Names).Distinct()];
+
+    /// <summary>What it was resolved to, with what that depended on.</summary>
+    public ResolvedPart? Resolved { get; set; }
+
     /// <summary>What the checks found that look at nothing else.</summary>
     public LocalProblem[]? Problems { get; set; }
 
@@ -80,10 +87,11 @@ internal sealed class ResourceFacts
     public static IEnumerable<PlacedResource> Of(CommissioningFile file)
     {
         if (file.Section("resources") is not { Node: YamlMapping mapping } section) yield break;
-        var seen = new HashSet<string>(mapping.Entries.Count);
-        foreach (var entry in mapping.Entries)
+        var index = mapping.Index;
+        for (var i = 0; i < mapping.Entries.Count; i++)
         {
-            if (entry.KeyText is not { } id || !seen.Add(id)) continue;
+            var entry = mapping.Entries[i];
+            if (entry.KeyText is not { } id || index[id] != i) continue;
             if (entry.Memo is not ResourceFacts facts) entry.Memo = facts = new ResourceFacts(entry);
             yield return new PlacedResource(facts, section.Base + entry.Origin);
         }

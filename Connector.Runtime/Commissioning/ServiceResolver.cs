@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Agent;
+using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;
@@ -10,22 +11,25 @@ internal sealed class ServiceResolver
 {
     private readonly CommissioningFile _file;
     private readonly ReferenceScope _scope;
+    private readonly ResolutionContext _context;
     private readonly List<Problem> _problems = [];
+    private readonly List<LocalProblem> _found = [];
     private readonly List<ConnectionDefinition> _connections = [];
     private readonly List<EndpointDefinition> _endpoints = [];
     private readonly List<MappingDefinition> _mappings = [];
 
-    private ServiceResolver(CommissioningFile file, ReferenceScope scope)
+    private ServiceResolver(CommissioningFile file, ReferenceScope scope, ResolutionContext context)
     {
         _file = file;
         _scope = scope;
+        _context = context;
     }
 
     public static Resolution Resolve(CommissioningFile file, string? serviceId, IReadOnlyDictionary<string, JsonNode?> parameters)
     {
-        var resolver = new ServiceResolver(file, new ReferenceScope(file, serviceId, parameters));
+        var resolver = new ServiceResolver(file, new ReferenceScope(file, serviceId, parameters), file.Memory.ContextOf(file, serviceId, parameters));
         resolver._problems.AddRange(file.Problems.Where(problem => problem.Severity == ProblemSeverity.Error && (problem.Pointer is null or "")));
-        foreach (var resource in ResourceFacts.Of(file)) resolver.Add(resource);
+        foreach (var resource in file.Placed) resolver.Add(resource);
         return new Resolution(
             new ServiceDefinition(resolver._scope.ServiceId, resolver._scope.MqttRoot, resolver._connections, resolver._endpoints, resolver._mappings),
             resolver._problems);
@@ -33,11 +37,37 @@ internal sealed class ServiceResolver
 
     private void Add(PlacedResource resource)
     {
-        if (resource.Facts.Kind == ResourceKind.Other) return;
-        if (resource.Facts.Properties is not { } properties)
+        var facts = resource.Facts;
+        if (facts.Kind == ResourceKind.Other) return;
+        if (facts.Resolved is not { } part || part.Context != _context)
         {
-            Tell(resource, resource.Facts.Entry.Key, "missing-key", $"'{resource.Facts.Id}' has no properties; it is left out.", resource.Facts.Pointer);
-            return;
+            _found.Clear();
+            var definition = Definition(facts);
+            facts.Resolved = part = new ResolvedPart(_context, definition, [.. _found]);
+        }
+
+        switch (part.Definition)
+        {
+            case ConnectionDefinition connection:
+                _connections.Add(connection);
+                break;
+            case EndpointDefinition endpoint:
+                _endpoints.Add(endpoint);
+                break;
+            case MappingDefinition mapping:
+                _mappings.Add(mapping);
+                break;
+        }
+
+        _problems.AddRange(part.Problems.Select(problem => problem.At(_file, resource.Base)));
+    }
+
+    private object? Definition(ResourceFacts facts)
+    {
+        if (facts.Properties is not { } properties)
+        {
+            Tell(facts.Entry.Key, "missing-key", $"'{facts.Id}' has no properties; it is left out.", facts.Pointer);
+            return null;
         }
 
         var reader = new BlockReader(_scope, replaceUntagged: true);
@@ -45,44 +75,37 @@ internal sealed class ServiceResolver
         foreach (var (pointer, node, result) in reader.Unresolved)
         {
             if (pointer.StartsWith("/rules/", StringComparison.Ordinal)) continue;
-            Tell(resource, node, "unresolved-reference", $"{Sentence(result)} in '{resource.Facts.Id}'.", $"{resource.Facts.Pointer}/properties{pointer}");
+            Tell(node, "unresolved-reference", $"{Sentence(result)} in '{facts.Id}'.", $"{facts.Pointer}/properties{pointer}");
         }
 
-        switch (resource.Facts.Kind)
+        return facts.Kind switch
         {
-            case ResourceKind.Connection:
-                AddConnection(resource, values);
-                break;
-            case ResourceKind.Endpoint:
-                AddEndpoint(resource, values);
-                break;
-            case ResourceKind.Mapping:
-                AddMapping(resource, values);
-                break;
-        }
+            ResourceKind.Connection => Connection(facts, values),
+            ResourceKind.Endpoint => Endpoint(facts, values),
+            _ => Mapping(facts, values),
+        };
     }
 
-    private void AddConnection(PlacedResource resource, JsonObject values)
+    private ConnectionDefinition? Connection(ResourceFacts facts, JsonObject values)
     {
-        if (Need(resource, values, "protocol") is not { } protocol) return;
+        if (Need(facts, values, "protocol") is not { } protocol) return null;
         if (values["connection"] is not (null or JsonObject))
         {
-            Tell(resource, resource.Facts.Properties!.Find("connection")!.Value, "wrong-type", $"'connection' of '{resource.Facts.Id}' has to hold keys and values.", resource.Facts.Pointer + "/properties/connection");
-            return;
+            Tell(facts.Properties!.Find("connection")!.Value, "wrong-type", $"'connection' of '{facts.Id}' has to hold keys and values.", facts.Pointer + "/properties/connection");
+            return null;
         }
 
-        _connections.Add(new ConnectionDefinition(
-            resource.Facts.Id,
+        return new ConnectionDefinition(
+            facts.Id,
             protocol,
             BlockReader.ToElement(values["connection"] ?? new JsonObject()),
             Text(values, "agentName") is { Length: > 0 } agent ? agent : ConnectionDefinition.DefaultAgent,
-            Text(values, "targetState") != "disconnected"));
+            Text(values, "targetState") != "disconnected");
     }
 
-    private void AddEndpoint(PlacedResource resource, JsonObject values)
+    private EndpointDefinition? Endpoint(ResourceFacts facts, JsonObject values)
     {
-        var facts = resource.Facts;
-        if (Need(resource, values, "protocol") is not { } protocol || Need(resource, values, "connection") is not { } connection) return;
+        if (Need(facts, values, "protocol") is not { } protocol || Need(facts, values, "connection") is not { } connection) return null;
         var written = facts.Connection;
         var target = connection;
         var global = _scope.ServiceId + "-";
@@ -92,18 +115,18 @@ internal sealed class ServiceResolver
             var message = written is { Tag: "!ref" } && written.Value.Contains("::", StringComparison.Ordinal) || target.Contains('-')
                 ? $"The connection of '{facts.Id}' belongs to another service ({target}); that is not run here."
                 : $"The connection '{target}' of '{facts.Id}' does not exist in this file; the endpoint is left out.";
-            Tell(resource, (YamlNode?)written ?? facts.Entry.Key, "connection-elsewhere", message, facts.Pointer + "/properties/connection");
-            return;
+            Tell((YamlNode?)written ?? facts.Entry.Key, "connection-elsewhere", message, facts.Pointer + "/properties/connection");
+            return null;
         }
 
         if (facts.Operations.Count == 0)
         {
-            Tell(resource, facts.Entry.Key, "missing-operation", $"'{facts.Id}' says neither subscribe nor read nor write; it is left out.", facts.Pointer);
-            return;
+            Tell(facts.Entry.Key, "missing-operation", $"'{facts.Id}' says neither subscribe nor read nor write; it is left out.", facts.Pointer);
+            return null;
         }
 
         var operation = facts.Operations[0];
-        _endpoints.Add(new EndpointDefinition(
+        return new EndpointDefinition(
             facts.Id,
             target,
             protocol,
@@ -113,38 +136,34 @@ internal sealed class ServiceResolver
             Text(values, "targetState") != "disabled",
             Number(values, "qos"),
             values["retain"] is JsonValue retain && retain.GetValueKind() == JsonValueKind.True,
-            values["rules"] is JsonArray { Count: > 0 }));
+            values["rules"] is JsonArray { Count: > 0 });
     }
 
-    private void AddMapping(PlacedResource resource, JsonObject values)
+    private MappingDefinition? Mapping(ResourceFacts facts, JsonObject values)
     {
         if (values["mappings"] is not JsonArray items)
         {
-            Tell(resource, resource.Facts.Entry.Key, "missing-key", $"'{resource.Facts.Id}' has no list of mappings; it is left out.", resource.Facts.Pointer);
-            return;
+            Tell(facts.Entry.Key, "missing-key", $"'{facts.Id}' has no list of mappings; it is left out.", facts.Pointer);
+            return null;
         }
 
-        _mappings.Add(new MappingDefinition(
-            resource.Facts.Id,
+        return new MappingDefinition(
+            facts.Id,
             [.. items.Where(item => item is JsonObject).Select(item => BlockReader.ToElement(item))],
             Text(values, "agentName") is { Length: > 0 } agent ? agent : ConnectionDefinition.DefaultAgent,
-            Text(values, "targetState") != "disabled"));
+            Text(values, "targetState") != "disabled");
     }
 
-    private string? Need(PlacedResource resource, JsonObject values, string key)
+    private string? Need(ResourceFacts facts, JsonObject values, string key)
     {
         if (Text(values, key) is { Length: > 0 } text) return text;
-        if (resource.Facts.Properties!.Find(key) is null || values[key] is not null)
-            Tell(resource, resource.Facts.Entry.Key, "missing-key", $"'{resource.Facts.Id}' has no usable '{key}'; it is left out.", resource.Facts.Pointer);
+        if (facts.Properties!.Find(key) is null || values[key] is not null)
+            Tell(facts.Entry.Key, "missing-key", $"'{facts.Id}' has no usable '{key}'; it is left out.", facts.Pointer);
         return null;
     }
 
-    private void Tell(PlacedResource resource, YamlNode node, string code, string message, string pointer) => _problems.Add(new Problem(
-        ProblemSeverity.Error,
-        code,
-        message,
-        _file.Lines.Place(resource.Base + node.Start, node.End - node.Start),
-        pointer));
+    private void Tell(YamlNode node, string code, string message, string pointer) =>
+        _found.Add(new LocalProblem(ProblemSeverity.Error, code, message, node.Start, node.End - node.Start, pointer));
 
     private static string Sentence(ReferenceResult result) => result.Kind switch
     {

@@ -17,18 +17,21 @@ internal static class TopicFilter
     }
 
     /// <summary>Whether some message could be published to the one and heard by the other. Placeholders such as <c>{line}</c> stand for anything.</summary>
-    public static bool Overlap(string published, string filter)
+    public static bool Overlap(ReadOnlySpan<char> published, ReadOnlySpan<char> filter)
     {
-        var from = published.Split('/');
-        var to = filter.Split('/');
-        for (var i = 0; ; i++)
+        while (true)
         {
-            if (i < to.Length && to[i].StartsWith('#')) return true;
-            if (i >= from.Length || i >= to.Length) return from.Length == to.Length;
-            if (to[i].StartsWith('+') || IsOpen(from[i]) || from[i] == to[i]) continue;
-            return false;
+            if (filter.StartsWith('#')) return true;
+            var from = Level(published);
+            var to = Level(filter);
+            if (!to.StartsWith('+') && from.IndexOfAny('{', '$') < 0 && !from.SequenceEqual(to)) return false;
+            var (fromEnds, toEnds) = (from.Length == published.Length, to.Length == filter.Length);
+            if (fromEnds) return toEnds || filter[(to.Length + 1)..].StartsWith('#');
+            if (toEnds) return false;
+            published = published[(from.Length + 1)..];
+            filter = filter[(to.Length + 1)..];
         }
     }
 
-    private static bool IsOpen(string level) => level.Contains('{') || level.Contains('$');
+    private static ReadOnlySpan<char> Level(ReadOnlySpan<char> topic) => topic.IndexOf('/') is >= 0 and var end ? topic[..end] : topic;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning;
 using Connector.Runtime.Commissioning.Yaml;
 using Studio.Tests.Support;
@@ -8,8 +9,11 @@ namespace Studio.Tests.Commissioning;
 
 public sealed class RereadingTests
 {
+    private static readonly CatalogSchemas Schemas = new(ConnectorCatalog.BuiltIn());
+
     private static readonly string[] Snippets =
-        [" ", "  ", "\n", "\n\n", ":", "x", "a: 1", "\n  new:\n    type: Cybus::Link\n", "# c", "\n# c\n", "\n    # c\n", "'", "\"", "[", "]", "{", "}", ",", "|", "|\n", ">", "- ", "\n- ", "---\n", "&a ", "*a", "!ref ", "\t", "?", "\r\n", "\nresources:\n", "é", "\U0001F600", "%", "`"];
+        [" ", "  ", "\n", "\n\n", ":", "x", "a: 1", "\n  new:\n    type: Cybus::Link\n", "# c", "\n# c\n", "\n    # c\n", "'", "\"", "[", "]", "{", "}", ",", "|", "|\n", ">", "- ", "\n- ", "---\n", "&a ", "*a", "!ref ", "\t", "?", "\r\n", "\nresources:\n", "é", "\U0001F600", "%", "`",
+            "b", "sensor", "parameters:\n  p: {type: integer}\n", "!ref b", "!ref sensor", "${p}", "\n      topic: x", "S7", "Modbus"];
 
     [Fact]
     public void WithEdits_RandomKeyPresses_GivesWhatAFullReadingGives()
@@ -23,7 +27,7 @@ public sealed class RereadingTests
             {
                 var edits = RandomEdits(random, file.Text);
                 file = file.WithEdits(edits);
-                Same(CommissioningFile.Parse(file.Text), file, $"seed {seed} step {step}");
+                Same(CommissioningFile.Parse(file.Text), file, $"seed {seed} step {step}\n{string.Join('\n', edits)}\n{file.Text}\n");
             }
         }
     }
@@ -57,6 +61,7 @@ public sealed class RereadingTests
     private static IEnumerable<string> Texts()
     {
         yield return "description: d\nmetadata:\n  name: x\nresources:\n  a:\n    type: Cybus::Connection\n    properties:\n      protocol: Custom\n      connection: { host: x }\n  b:\n    type: X\n    text: |\n      one\n\n        two\n\n  # about c\n  c:\n    - 1\n    - a: b\nlast: 1\n";
+        yield return "description: d\nmetadata:\n  name: x\nparameters:\n  p: { type: integer, default: 5 }\nresources:\n  con:\n    type: Cybus::Connection\n    properties: { protocol: Modbus, connection: { host: a, port: !ref p } }\n  e1:\n    type: Cybus::Endpoint\n    properties:\n      protocol: Modbus\n      connection: !ref con\n      topic: a\n      subscribe: { fc: 3, address: 1, length: 1, dataType: uint16BE }\n  e2:\n    type: Cybus::Endpoint\n    properties:\n      protocol: Modbus\n      connection: !ref con\n      topic: a\n      write: { fc: 6, address: !ref p, length: 1, dataType: uint16BE }\n  m1:\n    type: Cybus::Mapping\n    properties:\n      mappings:\n        - subscribe: { topic: 'x/+a' }\n          publish: { topic: 'y/{a}' }\n        - subscribe: { endpoint: !ref e1 }\n          publish: { endpoint: !ref e2 }\n  m2:\n    type: Cybus::Mapping\n    properties:\n      mappings:\n        - subscribe: { topic: 'y/#' }\n          publish: { topic: x/1 }\n";
         yield return "\uFEFFresources:\r\n  a:\r\n    x: |+\r\n      t\r\n\r\n  b: 'two\r\n    lines'\r\n  c: plain\r\n    goes on\r\nmetadata:\r\n  name: q";
         yield return "a: 1\nb:\n- 1\n- 2\nc: {d: [1, 2], e: 'f'}\nresources:\n    one: 1\n    two: 2\n";
         if (Corpus.Root is null) yield break;
@@ -84,6 +89,15 @@ public sealed class RereadingTests
         var different = right.Zip(wrong).Index().FirstOrDefault(line => line.Item.First != line.Item.Second);
         Assert.True(right.SequenceEqual(wrong), $"{context} line {different.Index} ({right.Length}, {wrong.Length}): {different.Item}");
         Assert.Equal(expected.Problems.Select(Describe), actual.Problems.Select(Describe));
+        Assert.Equal(expected.Check(Schemas).Select(Describe).Order(StringComparer.Ordinal), actual.Check(Schemas).Select(Describe).Order(StringComparer.Ordinal));
+        Assert.Equal(Resolved(expected), Resolved(actual));
+    }
+
+    private static string Resolved(CommissioningFile file)
+    {
+        var (service, problems) = file.Resolve(null, ReadingTests.NoValues);
+        return string.Join('\n', problems.Select(Describe).Concat(service.Connections.Select(item => $"{item.Id} {item.Protocol} {item.AgentName} {item.TargetConnected} {item.Settings}"))
+            .Concat(service.Endpoints.Select(item => $"{item.Id} {item.ConnectionId} {item.Operation} {item.Topic} {item.Enabled} {item.Address}")).Concat(service.Mappings.Select(item => $"{item.Id} {item.AgentName} {string.Join(' ', item.Mappings)}")));
     }
 
     private static string Describe(Problem problem) => $"{problem.Code} {problem.Place} {problem.Pointer} {problem.Message} {problem.Mend?.Title}";

@@ -31,20 +31,16 @@ internal static class FileCheck
         }
 
         new SectionCheck(file, problems).Run(file.Root!);
-        var resources = ResourceFacts.Of(file).ToList();
-        foreach (var resource in resources) problems.AddRange(ResourceCheck.Of(resource.Facts).Select(problem => problem.At(file, resource.Base)));
-        var scope = new ReferenceScope(file, null, NoValues);
-        new NameCheck(file, scope, problems).Run(resources);
-        new LinkCheck(file, scope, problems).Run(resources);
+        file.Memory.Check(index => index.Check(file, new ReferenceScope(file, null, NoValues), problems));
         return Ordered(problems);
     }
 
     public static IReadOnlyList<Problem> All(CommissioningFile file, ISchemaSource schemas)
     {
         if (!file.IsReadable || file.Problems.Any(problem => problem.Code is "not-commissioning" or "old-format" or "empty-file")) return file.Problems;
-        var problems = new List<Problem>(file.Problems);
-        new ProtocolCheck(file, new ReferenceScope(file, null, NoValues), schemas, problems).Run([.. ResourceFacts.Of(file)]);
-        return Ordered(problems);
+        var problems = new List<Problem>();
+        file.Memory.Check(index => index.CheckSchemas(file, new ReferenceScope(file, null, NoValues), schemas, problems));
+        return problems.Count == 0 ? file.Problems : Ordered([.. file.Problems, .. problems]);
     }
 
     private static Problem[] Ordered(List<Problem> problems)

@@ -2,94 +2,92 @@ using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning.Checking;
 
-/// <summary>Names and what refers to them: unknown ones, circular ones, ones that nobody uses.</summary>
-internal sealed class NameCheck
+/// <summary>Names and what refers to them: unknown ones, circular ones, ones that nobody uses. Not thread-safe.</summary>
+internal sealed class NameCheck(CommissioningFile file)
 {
-    private readonly CommissioningFile _file;
-    private readonly List<Problem> _problems;
-    private readonly HashSet<string> _parameters;
-    private readonly HashSet<string> _definitions;
-    private readonly HashSet<string> _used = [];
-    private readonly ReferenceScope _scope;
-    private readonly YamlMapping? _resources;
+    private readonly Dictionary<string, string?> _meant = [];
+    private readonly HashSet<string> _parameters = [.. file.Parameters.Select(parameter => parameter.Name)];
+    private readonly HashSet<string> _definitions = Keys(file.Section("definitions"));
+    private readonly YamlMapping? _resources = file.Section("resources")?.Node as YamlMapping;
 
-    public NameCheck(CommissioningFile file, ReferenceScope scope, List<Problem> problems)
+    /// <summary>The names of parameters and definitions; with those of the resources they are all that can be referred to.</summary>
+    public string[] OwnNames => [.. _parameters, "", .. _definitions];
+
+    /// <summary>What is wrong with the references of one resource.</summary>
+    public LocalProblem[] Of(ResourceFacts facts)
     {
-        _file = file;
-        _scope = scope;
-        _problems = problems;
-        _resources = file.Section("resources")?.Node as YamlMapping;
-        _parameters = [.. file.Parameters.Select(parameter => parameter.Name)];
-        _definitions = Keys(file.Section("definitions"));
+        if (facts.Uses.Count == 0) return [];
+        var findings = new Findings();
+        foreach (var use in facts.Uses) Check(use, findings);
+        return findings.Problems;
     }
 
-    public void Run(IEnumerable<PlacedResource> resources)
+    /// <summary>Everything that is not about a single resource.</summary>
+    /// <param name="scope">Resolves definitions.</param>
+    /// <param name="isUsed">Whether some resource refers to a name.</param>
+    /// <param name="problems">Gets what is found.</param>
+    public void Run(ReferenceScope scope, Func<string, bool> isUsed, List<Problem> problems)
     {
+        var used = new HashSet<string>();
         foreach (var section in new[] { "description", "metadata", "definitions" })
         {
-            if (_file.Section(section) is not { } spot) continue;
-            foreach (var use in ReferenceUses.Below(spot.Node, spot.Pointer)) Check(use, spot.Base);
+            if (file.Section(section) is not { } spot) continue;
+            var findings = new Findings();
+            foreach (var use in ReferenceUses.Below(spot.Node, spot.Pointer))
+            {
+                Check(use, findings);
+                used.UnionWith(use.Names);
+            }
+
+            problems.AddRange(findings.Problems.Select(problem => problem.At(file, spot.Base)));
         }
 
-        foreach (var resource in resources)
-        {
-            foreach (var use in resource.Facts.Uses) Check(use, resource.Base);
-        }
-
-        CheckDefinitions();
-        CheckShared();
-        foreach (var parameter in _file.Parameters.Where(parameter => !_used.Contains(parameter.Name)))
-            Tell(ProblemSeverity.Information, "unused-parameter", $"Nothing uses the parameter '{parameter.Name}'.", KeyPlace(parameter.Pointer), parameter.Pointer, new LocalMend($"Remove '{parameter.Name}'", file => file.Remove(parameter.Pointer)));
+        CheckDefinitions(scope, problems);
+        CheckShared(problems);
+        foreach (var parameter in file.Parameters.Where(parameter => !used.Contains(parameter.Name) && !isUsed(parameter.Name)))
+            Tell(problems, ProblemSeverity.Information, "unused-parameter", $"Nothing uses the parameter '{parameter.Name}'.", parameter.Pointer, new LocalMend($"Remove '{parameter.Name}'", model => model.Remove(parameter.Pointer)));
     }
 
-    private void Check(ReferenceUse use, int origin)
+    private void Check(ReferenceUse use, Findings findings)
     {
-        var node = use.Node;
-        if (node.Tag == "!ref" && !node.Value.Contains("${", StringComparison.Ordinal))
+        var isTagged = use.Node.Tag is "!ref" or "!sub";
+        foreach (var name in use.Names)
         {
-            CheckName(node.Value.Trim(), use, origin);
-            return;
-        }
-
-        foreach (System.Text.RegularExpressions.Match match in ReferenceScope.Placeholder.Matches(node.Value))
-        {
-            var name = match.Groups[1].Value.Trim();
-            if (node.Tag is "!ref" or "!sub") CheckName(name, use, origin);
-            else if (IsKnown(name)) TellUntagged(use, origin, name);
+            if (isTagged) CheckName(name, use, findings);
+            else if (!use.IsInRules && IsKnown(name)) TellUntagged(use, name, findings);
         }
     }
 
-    private void TellUntagged(ReferenceUse use, int origin, string name)
-    {
-        _used.Add(name);
-        if (use.IsInRules) return;
-        Tell(
-            ProblemSeverity.Warning,
-            "untagged-substitution",
-            $"'${{{name}}}' stands in a text without !sub; whether it is replaced is not certain.",
-            _file.Lines.Place(origin + use.Node.Start, use.Node.End - use.Node.Start),
-            use.Pointer,
-            new LocalMend("Put !sub in front", file => file.Set(use.Pointer, new YamlValue.Substitution(use.Node.Value))));
-    }
+    private static void TellUntagged(ReferenceUse use, string name, Findings findings) => findings.Warning(
+        "untagged-substitution",
+        $"'${{{name}}}' stands in a text without !sub; whether it is replaced is not certain.",
+        use.Node,
+        use.Pointer,
+        new LocalMend("Put !sub in front", model => model.Set(use.Pointer, new YamlValue.Substitution(use.Node.Value))));
 
-    private bool IsKnown(string name) => _parameters.Contains(name) || _definitions.Contains(name) || _resources?.IndexOf(name) >= 0 || ReferenceScope.PseudoParameters.Contains(name);
+    private bool IsKnown(string name) => _parameters.Contains(name) || _definitions.Contains(name) || _resources?.Index.ContainsKey(name) == true || ReferenceScope.PseudoParameters.Contains(name);
 
-    private void CheckName(string name, ReferenceUse use, int origin)
+    private void CheckName(string name, ReferenceUse use, Findings findings)
     {
-        _used.Add(name);
         if (IsKnown(name)) return;
         var isPseudo = name.StartsWith("Cybus::", StringComparison.Ordinal);
         if (!isPseudo && name.IndexOf("::", StringComparison.Ordinal) > 0) return;
-        IEnumerable<string> names = isPseudo ? ReferenceScope.PseudoParameters : _parameters.Concat(_definitions).Concat(_file.Resources.Take(20_000).Select(resource => resource.Id));
-        var meant = NearestName.Of(name, names);
+        var meant = Meant(name, isPseudo);
         var say = isPseudo ? $"Connectware has no '{name}'" : $"'{name}' is neither a parameter nor a definition nor a resource of this file";
-        Tell(
-            ProblemSeverity.Error,
+        findings.Error(
             "unknown-reference",
             say + (meant is null ? "." : $"; did you mean '{meant}'?"),
-            _file.Lines.Place(origin + use.Node.Start, use.Node.End - use.Node.Start),
+            use.Node,
             use.Pointer,
-            meant is null ? null : new LocalMend($"Change to '{meant}'", file => Correct(file, use, name, meant)));
+            meant is null ? null : new LocalMend($"Change to '{meant}'", model => Correct(model, use, name, meant)));
+    }
+
+    // Thousands of endpoints may name the same connection that is just being renamed.
+    private string? Meant(string name, bool isPseudo)
+    {
+        if (_meant.TryGetValue(name, out var known)) return known;
+        IEnumerable<string> names = isPseudo ? ReferenceScope.PseudoParameters : _parameters.Concat(_definitions).Concat(file.Placed.Take(20_000).Select(resource => resource.Facts.Id));
+        return _meant[name] = _meant.Count > 100 ? null : NearestName.Of(name, names);
     }
 
     private static IReadOnlyList<TextEdit> Correct(CommissioningFile file, ReferenceUse use, string wrong, string right)
@@ -99,34 +97,31 @@ internal sealed class NameCheck
         return file.Set(use.Pointer, use.Node.Tag == "!ref" ? new YamlValue.Reference(text) : new YamlValue.Substitution(text));
     }
 
-    private void CheckDefinitions()
+    private void CheckDefinitions(ReferenceScope scope, List<Problem> problems)
     {
-        if (_file.Section("definitions") is not { Node: YamlMapping definitions } section) return;
+        if (file.Section("definitions") is not { Node: YamlMapping definitions } section) return;
         foreach (var entry in definitions.Entries)
         {
-            if (entry.KeyText is not { } name || _scope.Lookup(name).Kind != ReferenceKind.Circular) continue;
-            var pointer = JsonPointer.Append(section.Pointer, name);
-            Tell(ProblemSeverity.Error, "circular-reference", $"The definition '{name}' refers to itself.", KeyPlace(pointer), pointer);
+            if (entry.KeyText is not { } name || scope.Lookup(name).Kind != ReferenceKind.Circular) continue;
+            Tell(problems, ProblemSeverity.Error, "circular-reference", $"The definition '{name}' refers to itself.", JsonPointer.Append(section.Pointer, name));
         }
     }
 
-    private void CheckShared()
+    private void CheckShared(List<Problem> problems)
     {
         foreach (var name in _definitions.Where(_parameters.Contains)) Shared("definitions", name, "a parameter");
-        foreach (var name in _parameters.Concat(_definitions).Distinct().Where(name => _resources?.IndexOf(name) >= 0))
+        foreach (var name in _parameters.Concat(_definitions).Distinct().Where(name => _resources?.Index.ContainsKey(name) == true))
             Shared("resources", name, _parameters.Contains(name) ? "a parameter" : "a definition");
+
+        void Shared(string section, string name, string other) => Tell(
+            problems, ProblemSeverity.Error, "shared-name", $"'{name}' is the name of {other} as well, so that a reference to it could mean either.", JsonPointer.Append("/" + section, name));
     }
 
-    private void Shared(string section, string name, string other)
+    private void Tell(List<Problem> problems, ProblemSeverity severity, string code, string message, string pointer, LocalMend? mend = null)
     {
-        var pointer = JsonPointer.Append("/" + section, name);
-        Tell(ProblemSeverity.Error, "shared-name", $"'{name}' is the name of {other} as well, so that a reference to it could mean either.", KeyPlace(pointer), pointer);
+        var place = file.Find(pointer) is { } spot ? file.Lines.Place(spot.KeyStart, spot.KeyEnd - spot.KeyStart) : default;
+        problems.Add(new Problem(severity, code, message, place, pointer, mend is null ? null : new ProblemMend(mend.Title, new LateEdits(() => mend.Make(file)))));
     }
-
-    private TextPlace KeyPlace(string pointer) => _file.Find(pointer) is { } spot ? _file.Lines.Place(spot.KeyStart, spot.KeyEnd - spot.KeyStart) : default;
-
-    private void Tell(ProblemSeverity severity, string code, string message, TextPlace place, string pointer, LocalMend? mend = null) =>
-        _problems.Add(new Problem(severity, code, message, place, pointer, mend is null ? null : new ProblemMend(mend.Title, new LateEdits(() => mend.Make(_file)))));
 
     private static HashSet<string> Keys(YamlSpot? section) => section?.Node is YamlMapping mapping ? [.. mapping.Entries.Select(entry => entry.KeyText).OfType<string>()] : [];
 }

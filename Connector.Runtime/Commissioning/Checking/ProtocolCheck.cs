@@ -4,50 +4,37 @@ using Connector.Runtime.Schemas;
 
 namespace Connector.Runtime.Commissioning.Checking;
 
-/// <summary>What the schemas of known connectors say about connections and endpoints. Unknown protocols are told, never refused.</summary>
-internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope, ISchemaSource schemas, List<Problem> problems)
+/// <summary>What the schemas of known connectors say about a connection or an endpoint. Unknown protocols are told, never refused.</summary>
+internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope, ISchemaSource schemas)
 {
+    private readonly Dictionary<string, string?> _meant = [];
     private readonly YamlNode? _parameters = file.Section("parameters")?.Node;
     private readonly YamlNode? _definitions = file.Section("definitions")?.Node;
 
-    public void Run(IReadOnlyList<PlacedResource> resources)
+    public LocalProblem[] Of(ResourceFacts facts)
     {
-        foreach (var resource in resources)
-        {
-            var facts = resource.Facts;
-            if (facts.Protocol is not { } protocol || facts.Properties is not { } properties) continue;
-            if (facts.Kind == ResourceKind.Connection)
-            {
-                if (schemas.ConnectionSchema(protocol) is { } schema) Check(resource, properties.Find("connection"), "connection", schema);
-                else TellUnknown(resource, protocol);
-            }
-            else if (schemas.AddressSchema(protocol) is { } schema)
-            {
-                foreach (var operation in facts.Operations) Check(resource, properties.Find(ResourceFacts.KeyOf(operation)), ResourceFacts.KeyOf(operation), schema);
-            }
-            else if (facts.ConnectionId is null || !file.HasResource(facts.ConnectionId))
-            {
-                TellUnknown(resource, protocol);
-            }
-        }
+        if (facts.Protocol is not { } protocol || facts.Properties is not { } properties) return [];
+        if (facts.Kind == ResourceKind.Connection)
+            return schemas.ConnectionSchema(protocol) is { } own ? Check(facts, properties.Find("connection"), "connection", own) : TellUnknown(facts, protocol);
+        if (schemas.AddressSchema(protocol) is { } schema)
+            return facts.Operations.Count == 0 ? [] : [.. facts.Operations.SelectMany(operation => Check(facts, properties.Find(ResourceFacts.KeyOf(operation)), ResourceFacts.KeyOf(operation), schema))];
+        return facts.ConnectionId is null || !file.HasResource(facts.ConnectionId) ? TellUnknown(facts, protocol) : [];
     }
 
-    private void Check(PlacedResource resource, YamlEntry? block, string key, SchemaNode schema)
+    private LocalProblem[] Check(ResourceFacts facts, YamlEntry? block, string key, SchemaNode schema)
     {
-        if (block is null) return;
-        var facts = resource.Facts;
+        if (block is null) return [];
         var known = facts.SchemaProblems;
         if (known is null || known.Schema != schema || known.Block != block || (facts.Uses.Count > 0 && (known.Parameters != _parameters || known.Definitions != _definitions)))
             facts.SchemaProblems = known = new SchemaFindings(schema, _parameters, _definitions, block, BlockSchemaCheck.Run(file, scope, block, $"{facts.Pointer}/properties/{key}", schema));
-        foreach (var problem in known.Problems) problems.Add(problem.At(file, resource.Base));
+        return known.Problems;
     }
 
-    private void TellUnknown(PlacedResource resource, string protocol)
+    private LocalProblem[] TellUnknown(ResourceFacts facts, string protocol)
     {
-        if (protocol.Contains("${", StringComparison.Ordinal)) return;
-        var pointer = resource.Facts.Pointer + "/properties/protocol";
-        var node = resource.Facts.Properties!.Find("protocol")!.Value;
-        var ours = schemas.Protocols;
+        if (protocol.Contains("${", StringComparison.Ordinal)) return [];
+        var pointer = facts.Pointer + "/properties/protocol";
+        var node = facts.Properties!.Find("protocol")!.Value;
         LocalProblem problem;
         if (ConnectwareProtocols.Contains(protocol))
         {
@@ -55,11 +42,11 @@ internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope
         }
         else
         {
-            var meant = NearestName.Of(protocol, ours);
+            if (!_meant.TryGetValue(protocol, out var meant)) _meant[protocol] = meant = NearestName.Of(protocol, schemas.Protocols);
             problem = Tell(ProblemSeverity.Warning, $"No connector '{protocol}' is known here; its settings are kept and not checked{(meant is null ? "" : $". Did you mean '{meant}'?")}", meant);
         }
 
-        problems.Add(problem.At(file, resource.Base));
+        return [problem];
 
         LocalProblem Tell(ProblemSeverity severity, string message, string? meant) => new(
             severity, "unknown-protocol", message.TrimEnd('.') + (message.EndsWith('?') ? "" : "."), node.Start, node.End - node.Start, pointer, MendFor(pointer, meant));

@@ -29,6 +29,7 @@ internal static class TreeCheck
     public static void CheckKeys(YamlMapping mapping, string pointer, Findings findings)
     {
         if (mapping.Entries.Count < 2 || (mapping.Entries.Count <= 8 && AreDistinct(mapping.Entries))) return;
+        if (mapping.Entries.Count > 100 && mapping.Index.Count == mapping.Entries.Count) return;
         var seen = new HashSet<string>(mapping.Entries.Count);
         foreach (var entry in mapping.Entries)
         {

@@ -72,21 +72,28 @@ internal sealed class YamlMapping : YamlCollection
     /// <summary>The place of a key among the entries (of the first one where it stands twice), or -1.</summary>
     public int IndexOf(string key)
     {
-        if (Entries.Count <= 12) return Entries.FindIndex(entry => entry.KeyText == key);
-        var index = _index;
-        if (index is null)
+        if (Entries.Count <= 12 && _index is null) return Entries.FindIndex(entry => entry.KeyText == key);
+        return Index.GetValueOrDefault(key, -1);
+    }
+
+    /// <summary>Where each key stands first. The same instance for mappings that follow one another and have the same keys.</summary>
+    public IReadOnlyDictionary<string, int> Index
+    {
+        get
         {
-            index = new Dictionary<string, int>(Entries.Count);
+            if (_index is { } known) return known;
+            var index = new Dictionary<string, int>(Entries.Count);
             for (var i = 0; i < Entries.Count; i++)
             {
                 if (Entries[i].KeyText is { } text) index.TryAdd(text, i);
             }
 
-            _index = index;
+            return Interlocked.CompareExchange(ref _index, index, null) ?? index;
         }
-
-        return index.GetValueOrDefault(key, -1);
     }
+
+    /// <summary>Takes over the index of a mapping that has the same keys in the same order.</summary>
+    public void HasKeysOf(YamlMapping other) => _index = other._index;
 
     public YamlEntry? Find(string key) => IndexOf(key) is >= 0 and var i ? Entries[i] : null;
 }
