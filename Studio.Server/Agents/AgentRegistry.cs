@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Mqtt;
@@ -114,31 +115,51 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         }
     }, cancellationToken);
 
+    public async Task<IReadOnlyList<BrokerAccount>> ListAccountsAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BrokerAccount> accounts = [];
+        await DoAsync(async rights => accounts = await rights.ListAccountsAsync(cancellationToken), cancellationToken);
+        return accounts;
+    }
+
+    /// <returns>The password it made.</returns>
+    public async Task<string> AddAccountAsync(string name, AccountRight right, string? serviceId, CancellationToken cancellationToken)
+    {
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await ChangeAsync(async rights =>
+        {
+            lock (_lock)
+            {
+                if (_accounts.Contains(name)) throw new InvalidOperationException($"The name '{name}' is taken. Choose another one.");
+            }
+
+            await rights.AddAccountAsync(name, password, right, serviceId, cancellationToken);
+            lock (_lock) _accounts.Add(name);
+        }, cancellationToken);
+        return password;
+    }
+
+    public Task RemoveAccountAsync(string name, CancellationToken cancellationToken) => ChangeAsync(async rights =>
+    {
+        if ((await rights.ListAccountsAsync(cancellationToken)).All(account => account.Name != name)) throw new InvalidOperationException($"There is no account '{name}'.");
+        await rights.RemoveAccountAsync(name, cancellationToken);
+        lock (_lock) _accounts.Remove(name);
+    }, cancellationToken);
+
     /// <summary>Gives an agent of this registry the rights on the topics of its services. Does nothing for others, and where the registry does not manage the broker.</summary>
     /// <exception cref="InvalidOperationException">The broker is not there or refuses; the message is a sentence.</exception>
     public async Task SetTopicsAsync(string name, IReadOnlyCollection<TopicRight> topics, CancellationToken cancellationToken)
     {
         if (settings.Mode != "embedded") return;
-        await _turn.WaitAsync(cancellationToken);
-        try
+        await DoAsync(rights =>
         {
-            AgentRights? rights;
             lock (_lock)
             {
-                rights = _rights;
-                if (rights is not null && !_known.ContainsKey(name)) return;
+                if (!_known.ContainsKey(name)) return Task.CompletedTask;
             }
 
-            await (rights ?? throw new InvalidOperationException(Fault)).SetTopicsAsync(name, topics, cancellationToken);
-        }
-        catch (Exception failure) when (failure is BrokerRefusedException or TimeoutException)
-        {
-            throw new InvalidOperationException($"The broker did not change the rights of '{name}': {failure.Message}", failure);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+            return rights.SetTopicsAsync(name, topics, cancellationToken);
+        }, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -264,6 +285,12 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
 
     private async Task ChangeAsync(Func<AgentRights, Task> change, CancellationToken cancellationToken)
     {
+        await DoAsync(change, cancellationToken);
+        Changed?.Invoke();
+    }
+
+    private async Task DoAsync(Func<AgentRights, Task> change, CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -279,8 +306,6 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
         {
             _turn.Release();
         }
-
-        Changed?.Invoke();
     }
 
     private async Task RelockAsync()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Runtime.Remote;
+using Studio.Client.Ports;
 using Studio.Server.Broker;
 
 namespace Studio.Server.Agents;
@@ -8,6 +9,7 @@ namespace Studio.Server.Agents;
 internal sealed class AgentRights(DynamicSecurity security)
 {
     private const string RolePrefix = "agent-";
+    private const string AccountPrefix = "account-";
 
     /// <summary>The enrolment account, locked: it may publish to one topic and can read nothing.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -101,6 +103,51 @@ internal sealed class AgentRights(DynamicSecurity security)
         }
 
         return (all, agents);
+    }
+
+    /// <summary>In words what an account may do.</summary>
+    public static string WordsOf(AccountRight right, string? serviceId) => right switch
+    {
+        AccountRight.ReadAll => "reads all topics",
+        AccountRight.ReadService => $"reads services/{serviceId}",
+        _ => $"reads and writes services/{serviceId}",
+    };
+
+    /// <exception cref="BrokerRefusedException">There is an account of that name.</exception>
+    public async Task AddAccountAsync(string name, string password, AccountRight right, string? serviceId, CancellationToken cancellationToken)
+    {
+        var below = right == AccountRight.ReadAll ? "#" : $"services/{serviceId}/#";
+        JsonArray rights = [new TopicRight(TopicRight.Hear, below).ToAcl(), new TopicRight("publishClientReceive", ControlTopics.Root + "/#").ToAcl(priority: 1, allow: false)];
+        if (right == AccountRight.UseService) rights.Add(new TopicRight(TopicRight.Send, below).ToAcl());
+        await security.TryAsync(new JsonObject { ["command"] = "deleteRole", ["rolename"] = AccountPrefix + name }, cancellationToken);
+        await security.DoAsync(new JsonObject { ["command"] = "createRole", ["rolename"] = AccountPrefix + name, ["acls"] = rights }, cancellationToken);
+        await security.DoAsync(new JsonObject
+        {
+            ["command"] = "createClient",
+            ["username"] = name,
+            ["password"] = password,
+            ["textname"] = WordsOf(right, serviceId),
+            ["roles"] = new JsonArray(new JsonObject { ["rolename"] = AccountPrefix + name }),
+        }, cancellationToken);
+    }
+
+    public async Task RemoveAccountAsync(string name, CancellationToken cancellationToken)
+    {
+        await security.TryAsync(new JsonObject { ["command"] = "deleteClient", ["username"] = name }, cancellationToken);
+        await security.TryAsync(new JsonObject { ["command"] = "deleteRole", ["rolename"] = AccountPrefix + name }, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<BrokerAccount>> ListAccountsAsync(CancellationToken cancellationToken)
+    {
+        var data = await security.DoAsync(new JsonObject { ["command"] = "listClients", ["verbose"] = true }, cancellationToken);
+        return
+        [
+            .. from client in data["clients"]?.AsArray() ?? []
+               let name = (string?)client?["username"]
+               where name is not null && (client["roles"] as JsonArray)?.Any(role => (string?)role?["rolename"] == AccountPrefix + name) == true
+               orderby name
+               select new BrokerAccount(name, (string?)client["textname"] ?? ""),
+        ];
     }
 
     private Task SwitchAsync(string command, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Studio.Client.Ports;
+using Studio.Server.Data;
 using Studio.Server.Web;
 
 namespace Studio.Server.Agents;
@@ -11,6 +12,8 @@ internal static class AgentsFeature
         services.AddHostedSingleton<AgentRegistry>();
         services.AddHostedSingleton<RemoteAgents>();
         services.AddScoped<IAgents, UserAgents>();
+        services.AddScoped<IBrokerAccounts, UserBrokerAccounts>();
+        services.AddSingleton<IDataTopics, DataTopics>();
         services.AddScoped<IAgentRegistry, UserAgentRegistry>();
     }
 }
