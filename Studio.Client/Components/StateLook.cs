@@ -18,6 +18,12 @@ public readonly record struct StateLook(string Word, string Tone, string Icon)
         _ => new("disconnected", "idle", "minus"),
     };
 
+    /// <summary>A live connection's state; that of one on an agent that cannot be reached is not known.</summary>
+    public static StateLook Of(Connector.Runtime.Agent.ILiveConnection connection) => connection.Away is null ? Of(connection.Status.State) : AgentAway;
+
+    /// <summary>It runs on an agent that cannot be reached, so nobody knows.</summary>
+    public static StateLook AgentAway { get; } = new("agent away", "bad", "alert");
+
     public static StateLook Of(EndpointState state) => state switch
     {
         EndpointState.Active => new("active", "ok", "check"),

@@ -14,6 +14,7 @@ public sealed partial class Overview : IDisposable
     private ModalDialog? _new, _import, _delete;
     private IReadOnlyList<ServiceSummary> _services = [];
     private IReadOnlyList<ServiceCard>? _cards;
+    private IReadOnlyList<AgentStatus> _agents = [];
     private ServiceSummary? _doomed;
     private ITimer? _timer;
     private Fault? _fault;
@@ -23,6 +24,12 @@ public sealed partial class Overview : IDisposable
     [Inject] private IServices Services { get; set; } = default!;
 
     [Inject] private ITestSessions Sessions { get; set; } = default!;
+
+    [Inject] private IInstallations Installations { get; set; } = default!;
+
+    [Inject] private IAgents Agents { get; set; } = default!;
+
+    [Inject] private IBroker Broker { get; set; } = default!;
 
     [Inject] private IExampleDevices Devices { get; set; } = default!;
 
@@ -70,8 +77,21 @@ public sealed partial class Overview : IDisposable
         StateHasChanged();
     }
 
-    private void Rank() => _cards =
-        [.. _services.Select(service => ServiceCard.Of(service, Sessions.Running(service.Key), Time.GetUtcNow())).OrderBy(card => card.Rank)];
+    private void Rank()
+    {
+        var installed = Installations.Installed.ToLookup(service => service.ServiceKey);
+        _agents = Agents.All;
+        _cards = [.. _services.Select(service => ServiceCard.Of(service, Sessions.Running(service.Key), [.. installed[service.Key]], Time.GetUtcNow())).OrderBy(card => card.Rank)];
+    }
+
+    private StateLook BrokerLook => Broker.Status.State switch
+    {
+        BrokerState.Connected => new("connected", "ok", "check"),
+        BrokerState.Starting => new("starting", "busy", "busy"),
+        BrokerState.Off => new("off", "idle", "minus"),
+        BrokerState.Missing => new("missing", "warn", "alert"),
+        _ => new("away", "bad", "alert"),
+    };
 
     private async Task CreateAsync()
     {
