@@ -8,6 +8,7 @@ return args switch
     ["socket", ..] => SocketProcess.Run(Load.Parse(args)),
     ["cycles", ..] => await CycleBenchmark.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10),
     ["soak", ..] => await Soak.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 30),
+    ["node"] => await NodeBenchmark.RunAsync(),
     ["forms"] => await FormBenchmark.RunAsync(),
     ["polling", var part] => await PollingBenchmark.RunAsync(part),
     ["polling"] or [] => await PollingBenchmark.RunAsync(null),
@@ -16,6 +17,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | forms]");
+    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | node | forms]");
     return 2;
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Connector.Runtime.Node;
 
 /// <summary>
-/// Lines to and from a host, on two threads of its own: pipes know no other way to wait. What is sent is collected while the
-/// writer is at work, so that many requests leave together. Sending never blocks.
+/// Lines to and from a host. What is sent leaves on the thread that sends it as long as the pipe has room, which costs no switch of
+/// threads; otherwise a thread of its own waits for room, so that sending never blocks. Another one reads.
 /// </summary>
 internal sealed class NodeChannel
 {
@@ -13,13 +13,19 @@ internal sealed class NodeChannel
     private const int LongestLine = 64 * 1024 * 1024;
 
     private readonly object _gate = new();
-    private readonly Stream _toHost;
+    private readonly NodePipe _pipe;
     private readonly Stream _fromHost;
     private readonly Action<ReadOnlyMemory<byte>> _received;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ArrayBufferWriter<byte> _filling = new(4096);
     private ArrayBufferWriter<byte> _leaving = new(4096);
     private Utf8JsonWriter? _writer;
+
+    /// <summary>So much of what is filling has left already.</summary>
+    private int _sent;
+
+    /// <summary>True while the writing thread is at work.</summary>
+    private bool _writing;
     private bool _closed;
 
     /// <param name="toHost">The host's end hears of a close at once.</param>
@@ -28,7 +34,7 @@ internal sealed class NodeChannel
     /// <param name="name">For the names of the threads.</param>
     public NodeChannel(Stream toHost, Stream fromHost, Action<ReadOnlyMemory<byte>> received, string name)
     {
-        (_toHost, _fromHost, _received) = (toHost, fromHost, received);
+        (_pipe, _fromHost, _received) = (new NodePipe(toHost), fromHost, received);
         new Thread(WriteLoop) { IsBackground = true, Name = $"to {name}" }.Start();
         new Thread(ReadLoop) { IsBackground = true, Name = $"from {name}" }.Start();
     }
@@ -50,7 +56,10 @@ internal sealed class NodeChannel
             _writer.WriteEndArray();
             _writer.Flush();
             _filling.Write("\n"u8);
-            if (wasEmpty) Monitor.Pulse(_gate);
+            if (_writing || !wasEmpty) return true;
+            _sent = _pipe.WriteNow(_filling.WrittenSpan);
+            if (_sent == _filling.WrittenCount) Emptied_NeedsGate();
+            else Monitor.Pulse(_gate);
             return true;
         }
     }
@@ -65,21 +74,29 @@ internal sealed class NodeChannel
         }
     }
 
+    private void Emptied_NeedsGate()
+    {
+        _filling.ResetWrittenCount();
+        _sent = 0;
+    }
+
     private void WriteLoop()
     {
         try
         {
             while (true)
             {
+                int sent;
                 lock (_gate)
                 {
+                    _writing = false;
                     while (_filling.WrittenCount == 0 && !_closed) Monitor.Wait(_gate);
                     if (_filling.WrittenCount == 0) return;
                     (_filling, _leaving) = (_leaving, _filling);
+                    (sent, _sent, _writing) = (_sent, 0, true);
                 }
 
-                _toHost.Write(_leaving.WrittenSpan);
-                _toHost.Flush();
+                _pipe.WriteAll(_leaving.WrittenSpan[sent..]);
                 _leaving.ResetWrittenCount();
             }
         }
@@ -90,7 +107,9 @@ internal sealed class NodeChannel
         }
         finally
         {
-            _toHost.Dispose();
+            // Nobody writes past this: whoever sends looks at the flag under the gate.
+            Close();
+            lock (_gate) _pipe.Dispose();
         }
     }
 

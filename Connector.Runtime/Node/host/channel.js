@@ -1,14 +1,13 @@
 'use strict'
 // The link to the runtime: one JSON value per line over two descriptors of their own. Standard output stays the connector's.
+const fs = require('fs')
 const net = require('net')
 
-const HIGHEST_BACKLOG = 32 * 1024 * 1024
+const MOST_COLLECTED = 64 * 1024
 const LONGEST_LINE = 16 * 1024 * 1024
 
 class Channel {
   constructor (inFd, outFd, onMessage, onEnd) {
-    this._out = new net.Socket({ fd: outFd, readable: false, writable: true })
-    this._out.on('error', onEnd)
     this._in = new net.Socket({ fd: inFd, readable: true, writable: false })
     this._in.on('error', onEnd)
     this._in.on('end', onEnd)
@@ -27,16 +26,18 @@ class Channel {
       rest += text.slice(from)
     })
     this._lines = ''
+    /** Sends what is waiting. */
+    this.flush = () => { if (this._lines !== '') this._flush() }
+    // Written at once and in whole: a connector that talks faster than the runtime reads waits here, instead of filling the memory.
     this._flush = () => {
-      const lines = this._lines
+      const bytes = Buffer.from(this._lines)
       this._lines = ''
-      this._out.write(lines)
+      try {
+        for (let sent = 0; sent < bytes.length;) sent += fs.writeSync(outFd, bytes, sent)
+      } catch (error) {
+        onEnd()
+      }
     }
-  }
-
-  /** True while the runtime reads more slowly than the connector talks. */
-  get isFull () {
-    return this._out.writableLength > HIGHEST_BACKLOG
   }
 
   /** Sends one message; what is sent in one turn of the event loop leaves together. */
@@ -48,14 +49,11 @@ class Channel {
     if (line.length > LONGEST_LINE) throw new RangeError(`it is ${line.length} characters long as JSON; at most ${LONGEST_LINE} can be sent`)
     // A lone half of a surrogate pair is no character: the other side would refuse it.
     if (line.includes('\\ud')) line = line.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd')
-    if (this._lines === '') setImmediate(this._flush)
+    if (this._lines === '') setImmediate(this.flush)
     this._lines += line + '\n'
+    if (this._lines.length > MOST_COLLECTED) this._flush()
   }
 
-  /** Sends what is waiting before the process ends. */
-  flush () {
-    if (this._lines !== '') this._flush()
-  }
 }
 
 module.exports = { Channel }

@@ -12,7 +12,6 @@ delete process.env.CONNECTOR_HOST
 let channel = null
 let connectors = {}
 let write = null
-let dropped = 0
 const send = message => channel.send(message)
 
 /** The runtime has gone or wants nothing more: the connector's own children go as well. */
@@ -60,10 +59,6 @@ function call (instance, request, deed, ...args) {
 function pushed (instance, subscription) {
   return value => {
     if (instance.disposed || !instance.subscriptions.has(subscription)) return
-    if (channel.isFull) {
-      if (++dropped === 1 || dropped % 10000 === 0) write('warn', `Values come faster than they are taken: ${dropped} were dropped so far.`)
-      return
-    }
     try {
       channel.sendLine(JSON.stringify(['d', instance.id, subscription, value === undefined ? null : value]))
     } catch (error) {

@@ -1,0 +1,2 @@
+require('./BenchConnection')
+require('./BenchEndpoint')
