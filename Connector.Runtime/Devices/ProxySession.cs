@@ -27,7 +27,8 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
     /// <summary>Starts to send random bytes until the fault is over.</summary>
     public void Flood()
     {
-        if (Interlocked.Exchange(ref _flooding, 1) == 0) _ = GuardAsync(FloodAsync());
+        // On the pool: as long as the client keeps up sending does not wait, and the proxy's lock would be held meanwhile.
+        if (Interlocked.Exchange(ref _flooding, 1) == 0) _ = Task.Run(() => GuardAsync(FloodAsync()));
     }
 
     public async Task RunAsync()
@@ -124,12 +125,10 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
 
     private async Task FloodAsync()
     {
-        var bytes = new byte[16 * 1024];
-        while (proxy.Fault == ProxyFault.Flood)
-        {
-            _random.NextBytes(bytes);
-            await SendAsync(bytes).ConfigureAwait(false);
-        }
+        // Made once: making random bytes takes longer than sending them.
+        var bytes = new byte[64 * 1024];
+        new Random(2).NextBytes(bytes);
+        while (proxy.Fault == ProxyFault.Flood) await SendAsync(bytes).ConfigureAwait(false);
     }
 
     /// <summary>One piece at a time, so that a flood does not tear an answer apart.</summary>

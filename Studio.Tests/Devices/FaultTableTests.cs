@@ -4,9 +4,9 @@ using Xunit;
 namespace Studio.Tests.Devices;
 
 /// <summary>
-/// What a fault between device and agent does to a connection, for every phase it can come in. Fine: it goes on as if
-/// nothing were. Failing: requests fail, the link stays. Lost: the link is lost and looked for again. In every cell values
-/// flow again after the fault is over.
+/// What a fault between device and agent does to a connection, for every protocol and every phase it can come in. Fine: it
+/// goes on as if nothing were. Failing: requests fail, the link stays. Lost: the link is lost and looked for again. In every
+/// cell values flow again after the fault is over, and no answer is taken for that of another request.
 /// </summary>
 [Trait("Category", "slow")]
 public sealed class FaultTableTests
@@ -30,47 +30,63 @@ public sealed class FaultTableTests
         Refused,
     }
 
+    private const int CellsAtOnce = 16;
+
     private const Outcome F = Outcome.Fine, X = Outcome.Failing, L = Outcome.Lost, R = Outcome.Refused;
 
-    /// <summary>The outcomes in the order of <see cref="Phase"/>.</summary>
-    private static readonly (ProxyFault Fault, Outcome[] Phases)[] Table =
+    /// <summary>
+    /// The outcomes in the order of <see cref="Phase"/>. Custom cannot tell where a frame begins but by its marks, so garbage is
+    /// skipped. Modbus counts bytes, so garbage ends the link. Http asks while it connects and probes while it is idle, and three
+    /// requests without an answer are a lost link.
+    /// </summary>
+    private static readonly (ProxyFault Fault, Outcome[] Custom, Outcome[] Modbus, Outcome[] Http)[] Table =
     [
         //                         connecting idle reading writing subscribed
-        (ProxyFault.None, [F, F, F, F, F]),
-        (ProxyFault.Delay, [F, F, F, F, F]),
-        (ProxyFault.Drop, [L, L, L, L, L]),
-        (ProxyFault.Refuse, [R, L, L, L, L]),
-        (ProxyFault.Reset, [F, L, L, L, L]),
-        (ProxyFault.Garbage, [F, F, X, X, X]),
-        (ProxyFault.Truncated, [F, F, X, X, X]),
-        (ProxyFault.Split, [F, F, F, F, F]),
-        (ProxyFault.Glued, [F, F, F, F, F]),
-        (ProxyFault.Late, [F, F, X, X, X]),
-        (ProxyFault.Mute, [F, F, L, L, L]),
-        (ProxyFault.Flood, [F, F, F, F, F]),
-        (ProxyFault.NeverEnding, [F, F, L, L, L]),
+        (ProxyFault.None, [F, F, F, F, F], [F, F, F, F, F], [F, F, F, F, F]),
+        (ProxyFault.Delay, [F, F, F, F, F], [F, F, F, F, F], [F, F, F, F, F]),
+        (ProxyFault.Drop, [L, L, L, L, L], [L, L, L, L, L], [R, L, L, L, L]),
+        (ProxyFault.Refuse, [R, L, L, L, L], [R, L, L, L, L], [R, L, L, L, L]),
+        (ProxyFault.Reset, [F, L, L, L, L], [F, L, L, L, L], [R, L, L, L, L]),
+        (ProxyFault.Garbage, [F, F, X, X, X], [F, F, L, L, L], [R, L, L, L, L]),
+        // Half an answer to a Modbus write is exactly half a header and its rest: two make a frame, so the link stays.
+        (ProxyFault.Truncated, [F, F, X, X, X], [F, F, L, X, L], [R, L, L, L, L]),
+        (ProxyFault.Split, [F, F, F, F, F], [F, F, F, F, F], [F, F, F, F, F]),
+        (ProxyFault.Glued, [F, F, F, F, F], [F, F, F, F, F], [F, F, F, F, F]),
+        (ProxyFault.Late, [F, F, X, X, X], [F, F, X, X, X], [R, L, L, L, L]),
+        (ProxyFault.Mute, [F, F, L, L, L], [F, F, L, L, L], [R, L, L, L, L]),
+        (ProxyFault.Flood, [F, F, F, F, F], [L, L, L, L, L], [R, L, L, L, L]),
+        (ProxyFault.NeverEnding, [F, F, L, L, L], [F, F, L, L, L], [R, L, L, L, L]),
     ];
-
-    public static TheoryData<ProxyFault> Faults() => [.. Table.Select(row => row.Fault)];
 
     [Fact]
     public void Every_fault_has_its_row() => Assert.Equal(Enum.GetValues<ProxyFault>(), Table.Select(row => row.Fault));
 
-    [Fact]
-    public void A_half_open_link_is_tried_with_network_namespaces() =>
-        Assert.Skip("skipped: a link that dies without a packet needs network namespaces, which this test does not set up; Mute is the nearest cell");
-
-    /// <summary>The five phases of a row at once, each with a device, a proxy and a connection of its own.</summary>
+    /// <summary>All cells of a protocol, some at a time, each with a device, a proxy and a connection of its own.</summary>
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task A_fault_does_what_the_table_says_and_values_flow_again_after_it(ProxyFault fault)
+    [InlineData("Custom")]
+    [InlineData("Modbus")]
+    [InlineData("Http")]
+    public async Task A_fault_does_what_the_table_says_and_values_flow_again_after_it(string protocol)
     {
-        var expected = Table.Single(row => row.Fault == fault).Phases;
-        var cells = Enum.GetValues<Phase>().Select(phase => Task.Run(async () =>
-        {
-            await using var cell = new FaultCell();
-            return await Record.ExceptionAsync(() => cell.RunAsync(fault, phase, expected[(int)phase])) is { } failure ? $"{phase}: {failure.Message}" : null;
-        }));
+        using var places = new SemaphoreSlim(CellsAtOnce);
+        var cells =
+            from row in Table
+            from phase in Enum.GetValues<Phase>()
+            let expected = protocol switch { "Custom" => row.Custom, "Modbus" => row.Modbus, _ => row.Http }
+            select RunAsync(places, protocol, row.Fault, phase, expected[(int)phase]);
         Assert.Empty((await Task.WhenAll(cells)).OfType<string>());
+    }
+
+    private static async Task<string?> RunAsync(SemaphoreSlim places, string protocol, ProxyFault fault, Phase phase, Outcome expected)
+    {
+        await places.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await Record.ExceptionAsync(() => FaultCell.RunAsync(protocol, fault, phase, expected)) is { } failure ? $"{fault} × {phase}: {failure.Message}" : null;
+        }
+        finally
+        {
+            places.Release();
+        }
     }
 }
