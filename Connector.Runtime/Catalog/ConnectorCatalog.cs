@@ -83,6 +83,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog
     /// <summary>The folder's connector with the notice.</summary>
     private static ConnectorEntry Replacing(ConnectorEntry folder) => folder with
     {
+        ReplacesBuiltIn = true,
         Notices = [.. folder.Notices, $"It is used instead of the connector {folder.Protocol} that comes with the studio, because a folder of your own goes first."],
     };
 

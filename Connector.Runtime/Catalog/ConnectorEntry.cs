@@ -40,6 +40,9 @@ public sealed record ConnectorEntry
     /// <summary>What the schema check cannot see: names of files and classes, and what the code makes of the schemas.</summary>
     public IReadOnlyList<LintFinding> Findings { get; init; } = [];
 
+    /// <summary>True when it is used instead of a built-in connector of the same name.</summary>
+    public bool ReplacesBuiltIn { get; init; }
+
     /// <summary>The connector's folder; null for one that came with the runtime.</summary>
     public string? Folder { get; init; }
 

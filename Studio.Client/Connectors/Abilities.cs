@@ -22,7 +22,20 @@ internal static class Abilities
     public static string Of(ConnectorOrigin origin) => origin switch
     {
         ConnectorOrigin.BuiltIn => "built in",
-        ConnectorOrigin.PlugIn => "plug-in",
-        _ => "Node folder",
+        ConnectorOrigin.PlugIn => "C# plug-in",
+        _ => "JavaScript folder",
     };
+
+    /// <summary>Where it comes from and what that means, for a badge's help.</summary>
+    public static string HelpOf(ConnectorOrigin origin) => origin switch
+    {
+        ConnectorOrigin.BuiltIn => "It comes with the studio.",
+        ConnectorOrigin.PlugIn => "A folder of your own with a connector in C#; loaded anew after every build.",
+        _ => "A folder of your own with a connector in JavaScript, as the vendor's image takes it; loaded anew when a file is saved.",
+    };
+
+    /// <summary>Whether a search for some words, in any order, finds a connector.</summary>
+    public static bool Matches(ConnectorEntry entry, string? search) => string.IsNullOrWhiteSpace(search) || search.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
+        new[] { entry.Protocol, entry.Title, entry.Description, Of(entry.Origin), entry.IsUsable ? "" : "broken" }.Concat(Of(entry.Abilities).Select(ability => ability.Word))
+            .Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true));
 }

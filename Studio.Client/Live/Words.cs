@@ -63,6 +63,14 @@ public static class Words
         _ => trigger.ToString(),
     };
 
+    /// <summary>"312 bytes", "4.2 KB", "1.3 MB".</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1000 => Count((int)bytes, "byte"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.#} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.#} MB"),
+    };
+
     /// <summary>"1 endpoint", "3 endpoints".</summary>
     public static string Count(int count, string one) => count == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {one}s");
 

@@ -24,7 +24,8 @@ public sealed partial class Service
     private string? _name, _serviceId, _selected, _openKey;
     private string _pane = "form";
     private bool _isMissing, _isLit;
-    private long _shownProblems = -1, _litVersion = -1;
+    private IReadOnlyList<Problem>? _shownList;
+    private long _litVersion = -1;
 
     [Parameter] public required string Key { get; set; }
 
@@ -88,12 +89,22 @@ public sealed partial class Service
             _live = new LiveStates(_context, Time);
             _assist = new YamlAssist(() => draft.Text.Current.Text, () => draft.File, Catalog);
             Services.Changed += NameChanged;
+            Catalog.ConnectorChanged += ConnectorChanged;
             await NameAsync();
         }
         catch (Exception fault) when (fault is IOException or InvalidOperationException or System.Data.Common.DbException)
         {
             _fault = new Fault("The service could not be opened. Look at the studio's data directory and try again.", inner: fault);
         }
+    }
+
+    // The form is drawn from the new schema; what was typed stands in the text and stays there.
+    private void ConnectorChanged(ConnectorChange change)
+    {
+        if (_context is null || _context.File.Resources.All(resource => resource.Protocol != change.Protocol)) return;
+        _context.News.Add(change);
+        _context.Draft.Recheck();
+        _updates?.Request();
     }
 
     private async Task NameAsync()
@@ -125,9 +136,9 @@ public sealed partial class Service
     private async Task Show()
     {
         if (_context is null) return;
-        if (_editor is not null && _context.Draft.CheckedVersion != _shownProblems && _context.Draft.CheckedVersion == _context.Text.Current.Version)
+        if (_editor is not null && !ReferenceEquals(_context.Draft.Problems, _shownList) && _context.Draft.CheckedVersion == _context.Text.Current.Version)
         {
-            _shownProblems = _context.Draft.CheckedVersion;
+            _shownList = _context.Draft.Problems;
             await _editor.ShowAsync(_context.Draft.Problems);
         }
 
@@ -205,6 +216,7 @@ public sealed partial class Service
     public async ValueTask DisposeAsync()
     {
         Services.Changed -= NameChanged;
+        Catalog.ConnectorChanged -= ConnectorChanged;
         await _leave.CancelAsync();
         _live?.Dispose();
         _updates?.Dispose();

@@ -14,6 +14,7 @@ internal sealed class ServiceDraft : IDisposable
     private readonly Action _changed;
     private readonly Lock _lock = new();
     private bool _checking, _again, _disposed;
+    private volatile bool _isStale;
     private Checked _checked;
 
     /// <param name="text">The person's hold on the text; not disposed here.</param>
@@ -63,6 +64,13 @@ internal sealed class ServiceDraft : IDisposable
         return true;
     }
 
+    /// <summary>Holds the same text against the schemas again: a connector was loaded anew.</summary>
+    public void Recheck()
+    {
+        _isStale = true;
+        Check();
+    }
+
     private void OnChanged(TextChange change)
     {
         if (change.Version != _checked.Version) Check();
@@ -87,8 +95,9 @@ internal sealed class ServiceDraft : IDisposable
         while (true)
         {
             var snapshot = _text.Current;
-            if (snapshot.Version != _checked.Version)
+            if (snapshot.Version != _checked.Version || _isStale)
             {
+                _isStale = false;
                 _checked = new(snapshot.Version, snapshot.File.Check(_schemas));
                 _changed();
             }

@@ -33,6 +33,9 @@ internal sealed class WorkbenchContext
     /// <summary>The pointer of a part that was just added: its form puts the focus into its first field.</summary>
     public string? Fresh { get; set; }
 
+    /// <summary>What changed about connectors while the page is open.</summary>
+    public ConnectorNews News { get; } = new();
+
     public IServiceText Text => Draft.Text;
 
     public CommissioningFile File => Draft.File;

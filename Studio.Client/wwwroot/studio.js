@@ -54,6 +54,7 @@
 
   // The one place where .NET asks the page for something that markup cannot say.
   window.studio = {
+    paths: input => [...(input?.files ?? [])].map(file => file.webkitRelativePath || file.name),
     open: dialog => { if (dialog && !dialog.open) { dialog.showModal(); dialog.querySelector("[autofocus]")?.focus(); } },
     close: dialog => dialog?.open && dialog.close(),
     focus: selector => { const found = document.querySelector(selector); found?.focus(); return !!found; },
