@@ -20,6 +20,7 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
     private volatile IReadOnlyList<ConnectorEntry> _entries = [];
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private Task _watch = Task.CompletedTask;
+    private int _disposed;
 
     private FolderConnectors(IEnumerable<string> roots, IReadOnlyList<IConnectorFolderKind> kinds, TimeProvider time) =>
         (_roots, _kinds, _time) = ([.. roots.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)], kinds, time);
@@ -56,6 +57,7 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _end.CancelAsync().ConfigureAwait(false);
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_folders.Values.Select(folder => LetGoAsync(folder.Loaded))).ConfigureAwait(false);
