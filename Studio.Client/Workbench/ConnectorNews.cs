@@ -5,12 +5,14 @@ using Connector.Runtime.Schemas.Reference;
 namespace Studio.Client.Workbench;
 
 /// <summary>What changed about connectors while a service is open, by protocol; the newest only. Thread-safe.</summary>
-internal sealed class ConnectorNews
+public sealed class ConnectorNews
 {
     private readonly ConcurrentDictionary<string, Item> _items = new(StringComparer.Ordinal);
 
+    /// <summary>Takes a change in; one that changed nothing a person sees is left out.</summary>
     public void Add(ConnectorChange change)
     {
+        ArgumentNullException.ThrowIfNull(change);
         // What was refused did not change anything; what was taken after a refusal is compared with what was shown.
         if (change.After?.Refused is not null || (change.Before?.LoadedAt is not null && change.Before.LoadedAt == change.After?.LoadedAt)) return;
         var sentences = SchemaDifference.Between(change.Before?.ConnectionSchema, change.After?.ConnectionSchema)
@@ -25,11 +27,14 @@ internal sealed class ConnectorNews
             change.After is { IsUsable: true });
     }
 
+    /// <summary>The news of a protocol, until they are closed.</summary>
     public Item? Find(string? protocol) => protocol is null ? null : _items.GetValueOrDefault(protocol);
 
+    /// <summary>Closes the news of a protocol.</summary>
     public void Forget(string protocol) => _items.TryRemove(protocol, out _);
 
+    /// <summary>The news of one protocol.</summary>
     /// <param name="At">When the version was loaded; null when it is gone.</param>
     /// <param name="Sentences">What changed, or what is wrong, each a sentence.</param>
-    internal sealed record Item(DateTimeOffset? At, string Headline, IReadOnlyList<string> Sentences, bool IsUsable);
+    public sealed record Item(DateTimeOffset? At, string Headline, IReadOnlyList<string> Sentences, bool IsUsable);
 }

@@ -32,16 +32,6 @@ public sealed class NewPlugInTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task New_ItsOwnTestHolds()
-    {
-        ConnectorTemplate.Write("Mill", ConnectorLanguage.CSharp, Mill);
-
-        var (code, output) = await DotnetBuild.RunAsync(Mill, "run", "--project", "test");
-
-        Assert.True(code == 0 && output.Contains("all held"), output);
-    }
-
-    [Fact]
     public async Task New_BuiltLoadedUsedChangedAndLoadedAnew()
     {
         ConnectorTemplate.Write("Mill", ConnectorLanguage.CSharp, Mill);
