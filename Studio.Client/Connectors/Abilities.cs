@@ -1,4 +1,5 @@
 using Connector.Runtime.Catalog;
+using Studio.Client.Live;
 
 namespace Studio.Client.Connectors;
 
@@ -33,6 +34,15 @@ internal static class Abilities
         ConnectorOrigin.PlugIn => "A folder of your own with a connector in C#; loaded anew after every build.",
         _ => "A folder of your own with a connector in JavaScript, as the vendor's image takes it; loaded anew when a file is saved.",
     };
+
+    /// <summary>What runs while newer files cannot be used.</summary>
+    public static string GoesOn(ConnectorEntry entry, TimeProvider time)
+    {
+        var version = entry.LoadedAt is { } at ? $"the version loaded at {Words.Clock(at, time)}" : "the version before";
+        return entry.Origin == ConnectorOrigin.NodeFolder
+            ? $"What is connected goes on with {version}; what is not waits until they are mended."
+            : $"Until they are mended, {version} goes on.";
+    }
 
     /// <summary>Whether a search for some words, in any order, finds a connector.</summary>
     public static bool Matches(ConnectorEntry entry, string? search) => string.IsNullOrWhiteSpace(search) || search.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>

@@ -61,6 +61,9 @@ public sealed class PagesConnectorsTests(Browser browser)
         await Assertions.Expect(page.GetByTestId("connector-news")).ToContainTextAsync("Patience (requestTimeout): was called Request timeout.");
         await Assertions.Expect(page.Field("Patience")).ToHaveValueAsync("1234");
         await Assertions.Expect(page.Field("Spindle")).ToBeVisibleAsync();
+
+        // Down and up again with the new version: from here on its process runs.
+        await Assertions.Expect(page.Locator(".events > summary")).ToContainTextAsync("6 changes", new() { Timeout = 60_000 });
         await page.StateAsync("connected");
 
         // A mistake: told with file and line, and what ran goes on.
