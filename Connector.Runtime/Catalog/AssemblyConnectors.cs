@@ -40,6 +40,8 @@ internal sealed class AssemblyConnectors : IConnectorSource
     }
 
     private IEnumerable<Type> ConnectionClasses() => _assembly.GetTypes()
+        // The runtime has classes of its own that stand for connectors elsewhere; its connectors are in one room.
+        .Where(type => _origin != ConnectorOrigin.BuiltIn || type.Namespace?.StartsWith("Connector.Runtime.Connectors.", StringComparison.Ordinal) == true)
         .Where(type => type is { IsAbstract: false, IsClass: true } && type.IsAssignableTo(typeof(Connection)))
         .Where(type => type.Name.Length > Suffix.Length && type.Name.EndsWith(Suffix, StringComparison.Ordinal));
 

@@ -47,7 +47,7 @@ function loadProblem (error, file) {
   return {
     kind: lacking ? (/^[./]/.test(lacking[1]) ? 'file-missing' : 'package-missing') : error && error.code === 'ERR_REQUIRE_ESM' ? 'esm' : 'failed',
     file,
-    place: error instanceof SyntaxError && at ? { file: at[1], line: Number(at[2]) } : placeOf(error),
+    place: error instanceof SyntaxError && at && !at[1].startsWith('node:') ? { file: at[1], line: Number(at[2]) } : placeOf(error),
     name: lacking ? lacking[1] : undefined,
     message: error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error)
   }

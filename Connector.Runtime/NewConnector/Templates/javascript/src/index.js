@@ -1,8 +1,6 @@
 'use strict'
 
-// Loading the two classes is all that version 2 of the vendor's image asks for. For version 1.x add the registration:
-//   const { VrpcAdapter } = require('vrpc')
-//   VrpcAdapter.register(FoobarEndpoint, { schema: FoobarEndpoint.getSchema() })
-//   VrpcAdapter.register(FoobarConnection, { schema: FoobarConnection.getSchema() })
+// Loading the two classes is all that version 2 of the vendor's image asks for. Version 1.x wants them registered as well; the
+// vendor's documentation of that version shows how.
 require('./FoobarConnection')
 require('./FoobarEndpoint')
