@@ -47,7 +47,7 @@ function loadProblem (error, file) {
   return {
     kind: lacking ? (/^[./]/.test(lacking[1]) ? 'file-missing' : 'package-missing') : error && error.code === 'ERR_REQUIRE_ESM' ? 'esm' : 'failed',
     file,
-    place: error instanceof SyntaxError && at && !at[1].startsWith('node:') ? { file: at[1], line: Number(at[2]) } : placeOf(error),
+    place: error instanceof SyntaxError && at ? { file: at[1], line: Number(at[2]) } : placeOf(error),
     name: lacking ? lacking[1] : undefined,
     message: error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error)
   }
@@ -55,7 +55,7 @@ function loadProblem (error, file) {
 
 /** The first line of the stack that is the folder's own. */
 function placeOf (error) {
-  const frames = /\(?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):\d+\)?/g
+  const frames = /(?:\(|at )(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):\d+/g
   for (const frame of ((error && error.stack) || '').matchAll(frames)) {
     if (!frame[1].startsWith(__dirname) && !frame[1].includes('node_modules')) return { file: frame[1], line: Number(frame[2]) }
   }
