@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Client.Components;
+using Studio.Client.Live;
 
 namespace Studio.Client;
 
@@ -10,6 +11,7 @@ public static class ClientServices
     public static IServiceCollection AddStudioClient(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddScoped<ClientTime>();
         services.TryAddScoped<Toasts>();
         return services;
     }

@@ -24,7 +24,7 @@ internal static class StudioHost
         try
         {
             await using var app = Build(args);
-            await app.Services.GetRequiredService<DatabaseUpgrade>().RunAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.GetRequiredService<IDatabaseUpgrade>().RunAsync(app.Lifetime.ApplicationStopping);
             await app.Services.GetRequiredService<SetupLink>().PrepareAsync(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
             Announce(app);

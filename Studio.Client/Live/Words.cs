@@ -37,6 +37,9 @@ public static class Words
 
     public static string ClockMilliseconds(DateTimeOffset at, TimeProvider time) => Local(at, time).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
+    /// <summary>"2026-11-22 16:04:05".</summary>
+    public static string DayAndClock(DateTimeOffset at, TimeProvider time) => Local(at, time).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>"just now", "3 min ago", "2 h ago", "12 Mar 2026".</summary>
     public static string Ago(DateTimeOffset at, TimeProvider time)
     {

@@ -11,6 +11,8 @@ internal static class AccountErrors
     public const string Short = "short";
     public const string Differs = "differs";
     public const string Wrong = "wrong";
+    public const string Ended = "ended";
+    public const string Over = "over";
     public const string Wait = "wait";
 
     public static string? Sentence(string? error, int? seconds = null) => error switch
@@ -21,6 +23,8 @@ internal static class AccountErrors
         Short => "Choose a password of 10 to 256 characters.",
         Differs => "The two passwords differ. Type them again.",
         Wrong => "Name and password do not fit together.",
+        Ended => "This link was used before, or its day is over. Ask an admin for another one.",
+        Over => "Your session has ended: it ran out, or an admin changed your account. Sign in again.",
         Wait when seconds is > 0 => $"Too many attempts failed. Try again in {seconds} seconds.",
         Wait => "Too many attempts failed. Try again in a moment.",
         _ => "That did not work. Try again.",

@@ -2,6 +2,7 @@ using Connector.Runtime.Commissioning;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Studio.Client.Components;
+using Studio.Client.Live;
 using Studio.Client.Overview;
 using Studio.Client.Ports;
 
@@ -37,7 +38,7 @@ public sealed partial class Overview : IDisposable
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private ClientTime Time { get; set; } = default!;
 
     protected override async Task OnInitializedAsync()
     {

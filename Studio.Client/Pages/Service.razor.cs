@@ -50,7 +50,7 @@ public sealed partial class Service
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private ClientTime Time { get; set; } = default!;
 
     protected override async Task OnParametersSetAsync()
     {

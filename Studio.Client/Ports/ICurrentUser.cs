@@ -10,4 +10,7 @@ public interface ICurrentUser
 
     /// <summary>May change services.</summary>
     bool MayEdit { get; }
+
+    /// <summary>May change who may do what, and see who did what.</summary>
+    bool MayAdmin => false;
 }

@@ -7,6 +7,12 @@
   dark.addEventListener("change", show);
   addEventListener("storage", show);
 
+  // Times of day are drawn by the server: it has to know the zone of whoever looks.
+  try {
+    const zone = `${Intl.DateTimeFormat().resolvedOptions().timeZone} ${-new Date().getTimezoneOffset()}`;
+    document.cookie = `studio-zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+  } catch { /* without it the server's own zone is shown */ }
+
   document.addEventListener("click", event => {
     if (event.target.closest?.("[data-theme-switch]")) {
       try { localStorage.setItem("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark"); } catch { return; }

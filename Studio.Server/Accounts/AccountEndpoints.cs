@@ -3,23 +3,24 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Studio.Client.Pages;
+using Studio.Server.Audit;
 
 namespace Studio.Server.Accounts;
 
 /// <summary>
-/// The forms of <c>/setup</c> and <c>/signin</c> are posted here; what went wrong goes back to the page as <c>?error=</c>.
+/// The forms of <c>/setup</c>, <c>/join</c> and <c>/signin</c> are posted here; what went wrong goes back to the page as <c>?error=</c>.
 /// Being form endpoints they check the antiforgery token.
 /// </summary>
 internal static class AccountEndpoints
 {
     private const int ShortestPassword = 10;
     private const int LongestPassword = 256;
-    private const int LongestName = 64;
+    internal const int LongestName = 64;
     private const string DefaultName = "admin";
 
     /// <summary>Makes the first user and signs it in.</summary>
     public static async Task<RedirectHttpResult> SetUp(
-        HttpContext http, SetupLink link,
+        HttpContext http, SetupLink link, AuditTrail audit,
         [FromForm] string? token, [FromForm] string? user, [FromForm] string? password, [FromForm] string? repeat, CancellationToken cancellationToken)
     {
         if (!link.Accepts(token)) return TypedResults.LocalRedirect($"/setup?error={AccountErrors.Token}");
@@ -29,16 +30,38 @@ internal static class AccountEndpoints
         if (password is not { Length: >= ShortestPassword and <= LongestPassword }) return TypedResults.LocalRedirect(Back(AccountErrors.Short));
         if (password != repeat) return TypedResults.LocalRedirect(Back(AccountErrors.Differs));
         if (await link.UseAsync(token, name, password, cancellationToken) is not { } first) return TypedResults.LocalRedirect($"/setup?error={AccountErrors.Token}");
+        audit.AddSoon(first.Name, "user.setup", null, first.Name, $"Became the first admin, from {AddressOf(http)}.");
         await http.SignInAsync(Session.Begin(first));
+        return TypedResults.LocalRedirect("/");
+    }
+
+    /// <summary>Sets the password of whoever holds a one-time link, and signs in.</summary>
+    public static async Task<RedirectHttpResult> Join(
+        HttpContext http, UserDirectory users, SignInAttempts attempts, AuditTrail audit,
+        [FromForm] string? token, [FromForm] string? password, [FromForm] string? repeat, CancellationToken cancellationToken)
+    {
+        var address = AddressOf(http);
+        string Back(string error) => $"/join?token={Uri.EscapeDataString(token ?? "")}&error={error}";
+        if (attempts.Wait(address) is { Ticks: > 0 } wait) return TypedResults.LocalRedirect(Back($"{AccountErrors.Wait}&seconds={Math.Ceiling(wait.TotalSeconds)}"));
+        if (password is not { Length: >= ShortestPassword and <= LongestPassword }) return TypedResults.LocalRedirect(Back(AccountErrors.Short));
+        if (password != repeat) return TypedResults.LocalRedirect(Back(AccountErrors.Differs));
+        if (await users.UseLinkAsync(token, password, cancellationToken) is not { } user)
+        {
+            attempts.Failed(address);
+            return TypedResults.LocalRedirect($"/join?error={AccountErrors.Ended}");
+        }
+
+        audit.AddSoon(user.Name, "user.password", null, user.Name, $"Chose a password with a one-time link, from {address}.");
+        await http.SignInAsync(Session.Begin(user));
         return TypedResults.LocalRedirect("/");
     }
 
     /// <summary>Signs in and goes on to <paramref name="returnUrl"/>, if that is one of ours.</summary>
     public static async Task<RedirectHttpResult> SignIn(
-        HttpContext http, UserStore users, SignInAttempts attempts, ILogger<User> log,
+        HttpContext http, UserStore users, SignInAttempts attempts, AuditTrail audit, ILogger<User> log,
         [FromForm] string? user, [FromForm] string? password, [FromForm] string? returnUrl, CancellationToken cancellationToken)
     {
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "?";
+        var address = AddressOf(http);
         var target = IsLocal(returnUrl) ? returnUrl! : "/";
         var name = NameOf(user);
         string Back(string error) => $"/signin?error={error}&user={Uri.EscapeDataString(name)}&returnUrl={Uri.EscapeDataString(target)}";
@@ -50,19 +73,24 @@ internal static class AccountEndpoints
         {
             attempts.Failed(address);
             log.LogWarning("A sign-in from {Address} failed", address);
+            audit.AddSoon(name.Length > LongestName ? name[..LongestName] : name, "signin.failed", null, null, $"Name and password did not fit together, from {address}.");
             return TypedResults.LocalRedirect(Back(AccountErrors.Wrong));
         }
 
         attempts.Succeeded(address);
+        audit.AddSoon(known.Name, "signin", null, null, $"Signed in from {address}.");
         await http.SignInAsync(Session.Begin(known));
         return TypedResults.LocalRedirect(target);
     }
 
-    public static async Task<RedirectHttpResult> SignOut(HttpContext http)
+    public static async Task<RedirectHttpResult> SignOut(HttpContext http, AuditTrail audit)
     {
+        audit.AddSoon(http.User.Identity?.Name ?? "", "signout", null, null, "Signed out.");
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return TypedResults.LocalRedirect("/signin");
     }
+
+    private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "?";
 
     private static string NameOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? DefaultName : typed.Trim();
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Studio.Client.Ports;
+using Studio.Server.Audit;
 
 namespace Studio.Server.Accounts;
 
@@ -12,6 +13,10 @@ internal static class AccountsFeature
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddSingleton<UserStore>();
+        services.AddSingleton<UserDirectory>();
+        services.AddSingleton<IInvitations>(provider => provider.GetRequiredService<UserDirectory>());
+        services.AddScoped<IUsers, AdminsUsers>();
+        services.AddScoped<IAuditLog, AdminsAuditLog>();
         services.AddSingleton<SetupLink>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
@@ -29,6 +34,8 @@ internal static class AccountsFeature
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         app.MapPost("/setup", AccountEndpoints.SetUp).AllowAnonymous();
+        app.MapPost("/join", AccountEndpoints.Join).AllowAnonymous();
+        app.MapGet("/audit/export", AuditExport.WriteAsync).RequireAuthorization(policy => policy.RequireRole(nameof(Role.Admin)));
         app.MapPost("/signin", AccountEndpoints.SignIn).AllowAnonymous();
         app.MapPost("/signout", (Delegate)AccountEndpoints.SignOut).WithMetadata(new RequireAntiforgeryTokenAttribute());
     }

@@ -13,6 +13,8 @@ internal sealed class CurrentUser(AuthenticationStateProvider authentication) : 
 
     public bool MayEdit => Principal.May(Role.Engineer);
 
+    public bool MayAdmin => Principal.May(Role.Admin);
+
     private ClaimsPrincipal? Principal =>
         authentication.GetAuthenticationStateAsync() is { IsCompletedSuccessfully: true } state ? state.Result.User : null;
 }

@@ -16,4 +16,10 @@ internal static class Require
     {
         if (!user.MayEdit) throw new UnauthorizedAccessException("Only engineers and admins may change services. Ask an admin for that role.");
     }
+
+    /// <exception cref="UnauthorizedAccessException">The user is no admin, or no longer signed in.</exception>
+    public static void Admin(ICurrentUser user)
+    {
+        if (!user.MayAdmin) throw new UnauthorizedAccessException("Only admins may manage users and see who did what. Ask an admin.");
+    }
 }

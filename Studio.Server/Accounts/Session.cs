@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Studio.Client.Ports;
 
 namespace Studio.Server.Accounts;
 
@@ -21,9 +22,13 @@ internal static class Session
     public static bool May(this ClaimsPrincipal? principal, Role least) =>
         Enum.TryParse<Role>(principal?.FindFirstValue(ClaimTypes.Role), out var role) && role >= least;
 
+    /// <summary>The user's number, or null when nobody is signed in.</summary>
+    public static int? IdOf(ClaimsPrincipal? principal) =>
+        int.TryParse(principal?.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id) ? id : null;
+
     /// <summary>Whether the user still is who the cookie says.</summary>
     public static async Task<bool> HoldsAsync(ClaimsPrincipal? principal, UserStore users, CancellationToken cancellationToken) =>
-        int.TryParse(principal?.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)
-        && principal.FindFirstValue(StampClaim) is { } stamp
+        IdOf(principal) is { } id
+        && principal!.FindFirstValue(StampClaim) is { } stamp
         && await users.HoldsAsync(id, stamp, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
+using Studio.Client.Ports;
 
 namespace Studio.Server.Accounts;
 

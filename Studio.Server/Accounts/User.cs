@@ -1,23 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Studio.Client.Ports;
 
 namespace Studio.Server.Accounts;
-
-/// <summary>What somebody may do. Each role may also do what those before it may.</summary>
-internal enum Role
-{
-    /// <summary>May look.</summary>
-    Viewer,
-
-    /// <summary>May connect, read and write.</summary>
-    Operator,
-
-    /// <summary>May change services.</summary>
-    Engineer,
-
-    /// <summary>May change who may do what.</summary>
-    Admin,
-}
 
 internal sealed class User
 {
@@ -33,6 +18,16 @@ internal sealed class User
     public required string Stamp { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>May not sign in, and whoever was signed in is out.</summary>
+    public bool Disabled { get; set; }
+
+    public DateTimeOffset? LastSignIn { get; set; }
+
+    /// <summary>Hash of the one-time link with which the user chooses a password; null when none is open.</summary>
+    public string? LinkHash { get; set; }
+
+    public DateTimeOffset? LinkEnds { get; set; }
 }
 
 internal sealed class UserTable : IEntityTypeConfiguration<User>
@@ -41,6 +36,7 @@ internal sealed class UserTable : IEntityTypeConfiguration<User>
     {
         builder.ToTable("Users");
         builder.HasIndex(user => user.Name).IsUnique();
+        builder.HasIndex(user => user.LinkHash);
         builder.Property(user => user.Name).HasMaxLength(80).UseCollation("NOCASE");
         builder.Property(user => user.Role).HasConversion<string>();
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Studio.Client.Ports;
 using Studio.Server.Storage;
 
 namespace Studio.Server.Accounts;
@@ -19,7 +20,7 @@ internal sealed class UserStore(IDbContextFactory<StudioDatabase> databases, IPa
 
     public async Task<User> AddAsync(string name, string password, Role role, CancellationToken cancellationToken)
     {
-        var user = new User { Name = name, Role = role, Stamp = NewStamp(), CreatedAt = time.GetUtcNow() };
+        var user = new User { Name = name, Role = role, Stamp = NewStamp(), CreatedAt = time.GetUtcNow(), LastSignIn = time.GetUtcNow() };
         user.PasswordHash = hasher.HashPassword(user, password);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         database.Add(user);
@@ -27,19 +28,17 @@ internal sealed class UserStore(IDbContextFactory<StudioDatabase> databases, IPa
         return user;
     }
 
-    /// <summary>The user, or null when name and password do not fit. Takes equally long for a name that does not exist.</summary>
+    /// <summary>The user, or null when name and password do not fit. Takes equally long for a name that does not exist or is disabled.</summary>
     public async Task<User?> CheckAsync(string name, string password, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var user = await database.Set<User>().SingleOrDefaultAsync(user => user.Name == name, cancellationToken);
-        var verdict = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _someHash.Value, password);
-        if (user is null || verdict == PasswordVerificationResult.Failed) return null;
+        var verdict = hasher.VerifyHashedPassword(user ?? Nobody, user is { PasswordHash.Length: > 0 } ? user.PasswordHash : _someHash.Value, password);
+        if (user is not { PasswordHash.Length: > 0, Disabled: false } || verdict == PasswordVerificationResult.Failed) return null;
+        user.LastSignIn = time.GetUtcNow();
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
-        {
             user.PasswordHash = hasher.HashPassword(user, password);
-            await database.SaveChangesAsync(cancellationToken);
-        }
-
+        await database.SaveChangesAsync(cancellationToken);
         return user;
     }
 
@@ -47,8 +46,8 @@ internal sealed class UserStore(IDbContextFactory<StudioDatabase> databases, IPa
     public async Task<bool> HoldsAsync(int id, string stamp, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Set<User>().AnyAsync(user => user.Id == id && user.Stamp == stamp, cancellationToken);
+        return await database.Set<User>().AnyAsync(user => user.Id == id && user.Stamp == stamp && !user.Disabled, cancellationToken);
     }
 
-    private static string NewStamp() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    public static string NewStamp() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 }

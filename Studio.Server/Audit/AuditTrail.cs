@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Studio.Client.Ports;
+using Studio.Server.Services;
 using Studio.Server.Storage;
 
 namespace Studio.Server.Audit;
@@ -41,6 +43,31 @@ internal sealed class AuditTrail : IHostedService
         return await database.Set<AuditEntry>().AsNoTracking()
             .Where(entry => serviceKey == null || entry.ServiceKey == serviceKey)
             .OrderByDescending(entry => entry.Id).Take(count).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>What fits the filter, newest first, from after the line <paramref name="before"/> on.</summary>
+    public async Task<IReadOnlyList<AuditLine>> FindAsync(AuditFilter filter, long? before, int count, CancellationToken cancellationToken)
+    {
+        await using var database = await _databases.CreateDbContextAsync(cancellationToken);
+        var entries = database.Set<AuditEntry>().AsNoTracking();
+        if (before is { } last) entries = entries.Where(entry => entry.Id < last);
+        if (filter.User?.Trim().ToLowerInvariant() is { Length: > 0 } user) entries = entries.Where(entry => entry.User.ToLower() == user);
+        if (filter.Deed is { Length: > 0 } deed) entries = entries.Where(entry => entry.Deed == deed);
+        if (filter.Text?.Trim().ToLowerInvariant() is { Length: > 0 } text) entries = entries.Where(entry => entry.Detail.ToLower().Contains(text) || entry.Subject!.ToLower().Contains(text));
+        if (filter.From is { } from) entries = entries.Where(entry => entry.At >= from);
+        if (filter.Until is { } until) entries = entries.Where(entry => entry.At < until);
+        return await (
+            from entry in entries.OrderByDescending(entry => entry.Id).Take(count)
+            join service in database.Set<ServiceRecord>() on entry.ServiceKey equals service.Key into services
+            from service in services.DefaultIfEmpty()
+            orderby entry.Id descending
+            select new AuditLine(entry.Id, entry.At, entry.User, entry.Deed, entry.ServiceKey, service == null ? null : service.Name, entry.Subject, entry.Detail)).ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<string>> DeedsAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await _databases.CreateDbContextAsync(cancellationToken);
+        return await database.Set<AuditEntry>().Select(entry => entry.Deed).Distinct().OrderBy(deed => deed).ToListAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

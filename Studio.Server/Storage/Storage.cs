@@ -7,18 +7,38 @@ namespace Studio.Server.Storage;
 
 internal static class StorageFeature
 {
+    /// <exception cref="CannotStartException">The settings cannot work; all faults are told at once.</exception>
     public static void AddStorage(this WebApplicationBuilder builder, StudioSettings settings)
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new DataDirectory(Path.GetFullPath(settings.DataDirectory, builder.Environment.ContentRootPath)));
-        services.AddDbContextFactory<StudioDatabase>((provider, options) => options
-            .UseSqlite($"Data Source={provider.GetRequiredService<DataDirectory>().Database}"));
-        services.AddSingleton<DatabaseUpgrade>();
+        builder.AddDatabase();
         services.AddDataProtection().SetApplicationName("ConnectorStudio");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>(
             (options, data, logs) => options.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(new DirectoryInfo(data.Keys), logs));
         // The keys lie unencrypted in a folder that only the owner can read; the framework would warn of that at every start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+
+    private static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        var settings = builder.Configuration.GetSection(DatabaseSettings.Section).Get<DatabaseSettings>() ?? new DatabaseSettings();
+        if (settings.Faults() is { Count: > 0 } faults) throw new CannotStartException(string.Join(Environment.NewLine, faults));
+        var services = builder.Services;
+        if (!settings.IsPostgres)
+        {
+            services.AddDbContextFactory<StudioDatabase>((provider, options) => options
+                .UseSqlite($"Data Source={provider.GetRequiredService<DataDirectory>().Database}"));
+            services.AddSingleton<IDatabaseUpgrade, SqliteUpgrade>();
+            return;
+        }
+
+        var connection = settings.Parsed();
+        services.AddDbContextFactory<PostgresDatabase>(options => options.UseNpgsql(connection.ConnectionString, postgres => postgres.EnableRetryOnFailure(3)));
+        services.AddSingleton<IDbContextFactory<StudioDatabase>, PostgresFactory>();
+        services.AddSingleton(provider => new DatabaseLease(connection, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<DatabaseLease>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseLease>());
+        services.AddSingleton<IDatabaseUpgrade, PostgresUpgrade>();
     }
 }

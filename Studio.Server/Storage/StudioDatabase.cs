@@ -7,8 +7,19 @@ namespace Studio.Server.Storage;
 /// Everything the studio keeps. Each feature describes its own tables in a configuration class beside their code. Points
 /// in time are stored as UTC ticks: SQLite can order by them.
 /// </summary>
-internal sealed class StudioDatabase(DbContextOptions<StudioDatabase> options) : DbContext(options)
+internal class StudioDatabase : DbContext
 {
+    public StudioDatabase(DbContextOptions<StudioDatabase> options)
+        : base(options)
+    {
+    }
+
+    /// <summary>For a database of another kind, which has migrations of its own.</summary>
+    protected StudioDatabase(DbContextOptions options)
+        : base(options)
+    {
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(StudioDatabase).Assembly);
 

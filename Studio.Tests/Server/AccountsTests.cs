@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Studio.Tests.Server;
 
-public sealed class AccountsTests
+public class AccountsTests : OnAnyDatabase
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
@@ -14,7 +14,7 @@ public sealed class AccountsTests
     [InlineData("/services/abc/service.yaml")]
     public async Task AnyPage_WithoutSignIn_LeadsToSignIn(string path)
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var owner = await studio.SignInAsync(Token);
         using var stranger = studio.NewClient();
 
@@ -27,7 +27,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task SetupLink_Used_SignsInAndIsGone()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         var link = studio.SetupPath!;
 
         using var owner = await studio.SignInAsync(Token);
@@ -45,7 +45,7 @@ public sealed class AccountsTests
     [InlineData("long enough it is", "but not the same", "differs")]
     public async Task Setup_WithBadPassword_SaysWhichAndKeepsTheLink(string password, string repeat, string error)
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var client = studio.NewClient();
         var link = studio.SetupPath!;
 
@@ -58,7 +58,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Setup_WithWrongToken_MakesNoUser()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var client = studio.NewClient();
 
         using var answer = await StudioApp.PostFormAsync(client, "/setup?token=guess", new Dictionary<string, string> { ["token"] = "guess", ["password"] = StudioApp.Password, ["repeat"] = StudioApp.Password }, Token);
@@ -70,7 +70,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task SignIn_WithoutTheFormsToken_IsRefused()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var owner = await studio.SignInAsync(Token);
         using var stranger = studio.NewClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["user"] = StudioApp.UserName, ["password"] = StudioApp.Password });
@@ -84,7 +84,7 @@ public sealed class AccountsTests
     public async Task SignIn_AfterFiveFailures_HasToWait()
     {
         var time = new ManualTime();
-        await using var studio = new StudioApp(time: time);
+        await using var studio = await NewStudioAsync(time: time);
         using var owner = await studio.SignInAsync(Token);
         using var stranger = studio.NewClient();
         var wrong = new Dictionary<string, string> { ["user"] = StudioApp.UserName, ["password"] = "not it at all" };
@@ -110,7 +110,7 @@ public sealed class AccountsTests
     [InlineData("https://evil.example", "/")]
     public async Task SignIn_GoesOnlyToOurOwnPages(string wanted, string got)
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var owner = await studio.SignInAsync(Token);
         using var client = studio.NewClient();
 
@@ -123,9 +123,9 @@ public sealed class AccountsTests
     public async Task Restart_KeepsUserAndSession()
     {
         using var data = new TemporaryFolder();
-        await using (var first = new StudioApp(data.Path)) (await first.SignInAsync(Token)).Dispose();
+        await using (var first = await NewStudioAsync(data.Path)) (await first.SignInAsync(Token)).Dispose();
 
-        await using var second = new StudioApp(data.Path);
+        await using var second = await NewStudioAsync(data.Path);
 
         Assert.Null(second.SetupPath);
         using var owner = await second.SignInAsync(Token);
@@ -136,7 +136,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Answers_CarryTheSecurityHeaders()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var client = studio.NewClient();
 
         using var answer = await client.GetAsync(studio.SetupPath, Token);
@@ -150,7 +150,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Circuit_OpenedFromAnotherAddress_IsRefused()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var owner = await studio.SignInAsync(Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
         request.Headers.Add("Origin", "http://127.0.0.1:9");
@@ -163,11 +163,17 @@ public sealed class AccountsTests
     [Fact]
     public async Task Health_NeedsNoSignIn()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var client = studio.NewClient();
 
         using var answer = await client.GetAsync("/healthz", Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+}
+
+[Trait("Category", "slow")]
+public sealed class AccountsTestsOnPostgres(PostgresServer postgres) : AccountsTests
+{
+    private protected override PostgresServer? Postgres => postgres;
 }

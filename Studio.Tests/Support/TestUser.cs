@@ -10,4 +10,6 @@ internal sealed class TestUser(string name = "ann", bool mayOperate = true, bool
     public bool MayOperate { get; set; } = mayOperate;
 
     public bool MayEdit { get; set; } = mayEdit;
+
+    public bool MayAdmin { get; set; }
 }

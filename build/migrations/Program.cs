@@ -2,11 +2,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Studio.Server.Storage;
 
-Console.WriteLine("This program only lends itself to: dotnet ef migrations add NAME --project Studio.Server --startup-project build/migrations --output-dir Storage/Migrations");
+Console.WriteLine("This program only lends itself to build/add-migration.");
 
-/// <summary>The database as dotnet-ef sees it; no file is opened.</summary>
-internal sealed class DesignTimeDatabase : IDesignTimeDbContextFactory<StudioDatabase>
+/// <summary>The databases as dotnet-ef sees them; no file is opened, no server is asked.</summary>
+internal sealed class DesignTimeSqlite : IDesignTimeDbContextFactory<StudioDatabase>
 {
     public StudioDatabase CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<StudioDatabase>().UseSqlite("Data Source=design.db").Options);
+}
+
+internal sealed class DesignTimePostgres : IDesignTimeDbContextFactory<PostgresDatabase>
+{
+    public PostgresDatabase CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresDatabase>().UseNpgsql("Host=design").Options);
 }

@@ -1,6 +1,7 @@
 using Bunit;
 using Connector.Runtime.Probing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Client.Live;
 using Studio.Client.Workbench;
 using Studio.Client.Workbench.Test;
 using Studio.Tests.Support;
@@ -13,7 +14,7 @@ public sealed class LadderTests : BunitContext
     private static readonly TestRung Open = new(1, "Open port 9000", RungVerdict.Passed, "10.0.4.17:9000", null, null, null, TimeSpan.FromMilliseconds(3));
     private static readonly TestRung Speak = new(2, "Device speaks the protocol", RungVerdict.Running, null, null, null, null, TimeSpan.Zero);
 
-    public LadderTests() => Services.AddSingleton<TimeProvider>(new ManualTime());
+    public LadderTests() => Services.AddSingleton(new ClientTime(new ManualTime()));
 
     [Fact]
     public void A_rung_that_ends_replaces_the_one_that_began()

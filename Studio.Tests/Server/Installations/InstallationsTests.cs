@@ -13,7 +13,7 @@ using Device = Connector.Runtime.Devices.ExampleDevice;
 
 namespace Studio.Tests.Server.Installations;
 
-public sealed class InstallationsTests : IAsyncDisposable
+public class InstallationsTests : OnAnyDatabase, IAsyncDisposable
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private static readonly Dictionary<string, JsonNode?> NoValues = [];
@@ -30,7 +30,7 @@ public sealed class InstallationsTests : IAsyncDisposable
     public async Task Installed_RunsAcrossRestarts_UntilDisabled()
     {
         string key;
-        await using (var studio = new StudioApp(_data.Path))
+        await using (var studio = await NewStudioAsync(_data.Path))
         {
             await using var user = studio.As(new TestUser());
             key = await user.Get<UserServices>().CreateAsync(ReadyFiles.Custom(Device.Host, _device.Port), null, Token);
@@ -42,7 +42,7 @@ public sealed class InstallationsTests : IAsyncDisposable
         }
 
         await WaitFor.TrueAsync(() => _device.Clients == 0);
-        await using (var studio = new StudioApp(_data.Path))
+        await using (var studio = await NewStudioAsync(_data.Path))
         {
             await using var user = studio.As(new TestUser());
             await ConnectedAsync(user.Get<UserInstallations>());
@@ -50,7 +50,7 @@ public sealed class InstallationsTests : IAsyncDisposable
             await WaitFor.TrueAsync(() => _device.Clients == 0);
         }
 
-        await using (var studio = new StudioApp(_data.Path))
+        await using (var studio = await NewStudioAsync(_data.Path))
         {
             await using var user = studio.As(new TestUser());
             var installed = Assert.Single(user.Get<UserInstallations>().Installed);
@@ -68,7 +68,7 @@ public sealed class InstallationsTests : IAsyncDisposable
     [Fact]
     public async Task TheInstalledVersion_StaysAsItIs_WhenTheDraftChangesOrGoes()
     {
-        await using var studio = new StudioApp(_data.Path);
+        await using var studio = await NewStudioAsync(_data.Path);
         await using var user = studio.As(new TestUser());
         var services = user.Get<UserServices>();
         var installations = user.Get<UserInstallations>();
@@ -87,7 +87,7 @@ public sealed class InstallationsTests : IAsyncDisposable
     public async Task ReinstallingTheSame_LeavesTheConnectionAlone_AndNewValuesReplaceIt()
     {
         await using var other = Device.Start(TimeProvider.System);
-        await using var studio = new StudioApp(_data.Path);
+        await using var studio = await NewStudioAsync(_data.Path);
         await using var user = studio.As(new TestUser());
         var installations = user.Get<UserInstallations>();
         var key = await user.Get<UserServices>().CreateAsync(ReadyFiles.Custom(Device.Host, _device.Port), null, Token);
@@ -120,7 +120,7 @@ public sealed class InstallationsTests : IAsyncDisposable
                     host: 127.0.0.1
                     port: !ref port
             """;
-        await using var studio = new StudioApp(_data.Path);
+        await using var studio = await NewStudioAsync(_data.Path);
         await using var user = studio.As(new TestUser());
         var installations = user.Get<UserInstallations>();
         var key = await user.Get<UserServices>().CreateAsync(file, null, Token);
@@ -140,7 +140,7 @@ public sealed class InstallationsTests : IAsyncDisposable
     [InlineData("taken", "service-id-taken")]
     public async Task AnIdThatCannotBe_IsRefused(string id, string code)
     {
-        await using var studio = new StudioApp(_data.Path);
+        await using var studio = await NewStudioAsync(_data.Path);
         await using var user = studio.As(new TestUser());
         var installations = user.Get<UserInstallations>();
         var other = await user.Get<UserServices>().CreateAsync(ReadyFiles.Custom(Device.Host, _device.Port), null, Token);
@@ -156,7 +156,7 @@ public sealed class InstallationsTests : IAsyncDisposable
     [Fact]
     public async Task AConnectionOfAnAgentThatIsNotHere_IsSaid()
     {
-        await using var studio = new StudioApp(_data.Path);
+        await using var studio = await NewStudioAsync(_data.Path);
         await using var user = studio.As(new TestUser());
         var installations = user.Get<UserInstallations>();
         var text = ReadyFiles.Custom(Device.Host, _device.Port).Replace("      protocol: Custom\n      connection:\n", "      protocol: Custom\n      agentName: hall7\n      connection:\n", StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public sealed class InstallationsTests : IAsyncDisposable
     [Fact]
     public async Task WhoMayNot_DoesNot()
     {
-        await using var studio = new StudioApp(_data.Path);
+        await using var studio = await NewStudioAsync(_data.Path);
         await using var engineer = studio.As(new TestUser());
         var key = await engineer.Get<UserServices>().CreateAsync(ReadyFiles.Custom(Device.Host, _device.Port), null, Token);
         await engineer.Get<UserInstallations>().InstallAsync(key, null, NoValues, Token);
@@ -193,4 +193,10 @@ public sealed class InstallationsTests : IAsyncDisposable
         await WaitFor.TrueAsync(() => installations.Installed is [{ Connections: [{ Live.Status.State: ConnectionState.Connected }] }]);
         return installations.Installed[0].Connections[0].Live!;
     }
+}
+
+[Trait("Category", "slow")]
+public sealed class InstallationsTestsOnPostgres(PostgresServer postgres) : InstallationsTests
+{
+    private protected override PostgresServer? Postgres => postgres;
 }

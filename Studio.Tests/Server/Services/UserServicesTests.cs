@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Studio.Tests.Server.Services;
 
-public sealed class UserServicesTests
+public class UserServicesTests : OnAnyDatabase
 {
     private const string File = "# a comment\r\nmetadata:\r\n  name: Mixer\r\nresources: {}";
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
@@ -18,7 +18,7 @@ public sealed class UserServicesTests
     [Fact]
     public async Task CreatedService_IsKeptByteForByte_AndListedByItsName()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         await using var user = studio.As(new TestUser());
         var services = user.Get<UserServices>();
 
@@ -39,7 +39,7 @@ public sealed class UserServicesTests
     {
         using var data = new TemporaryFolder();
         string key;
-        await using (var studio = new StudioApp(data.Path))
+        await using (var studio = await NewStudioAsync(data.Path))
         {
             await using var user = studio.As(new TestUser());
             var services = user.Get<UserServices>();
@@ -50,7 +50,7 @@ public sealed class UserServicesTests
             text.Apply(1, [new TextEdit(22, 0, "# last words\n")], "yaml");
         }
 
-        await using var again = new StudioApp(data.Path);
+        await using var again = await NewStudioAsync(data.Path);
         await using var reader = again.As(new TestUser());
         Assert.Equal("New", Assert.Single(await reader.Get<UserServices>().ListAsync(Token)).Name);
         await using var kept = await reader.Get<UserServices>().OpenAsync(key, Token);
@@ -60,7 +60,7 @@ public sealed class UserServicesTests
     [Fact]
     public async Task TwoPeople_SeeEachOtherAndEachOthersEdits()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         await using var ann = studio.As(new TestUser("ann"));
         await using var bob = studio.As(new TestUser("bob"));
         var key = await ann.Get<UserServices>().CreateAsync("a: 1\n", null, Token);
@@ -86,7 +86,7 @@ public sealed class UserServicesTests
     {
         using var data = new TemporaryFolder();
         string key;
-        await using (var studio = new StudioApp(data.Path))
+        await using (var studio = await NewStudioAsync(data.Path))
         {
             await using var user = studio.As(new TestUser());
             key = await user.Get<UserServices>().CreateAsync("a: 1\n", null, Token);
@@ -100,7 +100,7 @@ public sealed class UserServicesTests
         foreach (var file in Directory.GetFiles(data.Path, "studio.db*"))
             Assert.DoesNotContain("hunter2", System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(file, Token)), StringComparison.Ordinal);
 
-        await using var again = new StudioApp(data.Path);
+        await using var again = await NewStudioAsync(data.Path);
         var open = await again.Services.GetRequiredService<OpenTexts>().AcquireAsync(key, Token);
         Assert.Equal("hunter2", open!.Values.Clear["devicePassword"]!.GetValue<string>());
         Assert.Equal(502, open.Values.Shown["port"]!.GetValue<int>());
@@ -109,7 +109,7 @@ public sealed class UserServicesTests
     [Fact]
     public async Task Deleting_TakesTheServiceAwayFromThoseWhoHaveItOpen()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         await using var user = studio.As(new TestUser());
         var services = user.Get<UserServices>();
         var key = await services.CreateAsync("a: 1\n", null, Token);
@@ -125,7 +125,7 @@ public sealed class UserServicesTests
     [Fact]
     public async Task WhoMayNotEdit_CanLookOnly()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         await using var engineer = studio.As(new TestUser());
         var key = await engineer.Get<UserServices>().CreateAsync("a: 1\n", null, Token);
         await using var viewer = studio.As(new TestUser("vic", mayOperate: false, mayEdit: false));
@@ -142,9 +142,15 @@ public sealed class UserServicesTests
     [Fact]
     public async Task ATextAboveTheLimit_IsRefused()
     {
-        await using var studio = new StudioApp(settings: new() { ["Studio:MaxImportMegabytes"] = "1" });
+        await using var studio = await NewStudioAsync(settings: new() { ["Studio:MaxImportMegabytes"] = "1" });
         await using var user = studio.As(new TestUser());
 
         await Assert.ThrowsAsync<TextTooLongException>(() => user.Get<UserServices>().CreateAsync(new string('#', 1024 * 1024 + 1), null, Token));
     }
+}
+
+[Trait("Category", "slow")]
+public sealed class UserServicesTestsOnPostgres(PostgresServer postgres) : UserServicesTests
+{
+    private protected override PostgresServer? Postgres => postgres;
 }

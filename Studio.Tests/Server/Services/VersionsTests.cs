@@ -6,14 +6,14 @@ using Xunit;
 
 namespace Studio.Tests.Server.Services;
 
-public sealed class VersionsTests
+public class VersionsTests : OnAnyDatabase
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task EveryExportOfANewText_IsAVersion()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         using var client = await studio.SignInAsync(Token);
         await using var user = studio.As(new TestUser());
         var services = user.Get<UserServices>();
@@ -35,7 +35,7 @@ public sealed class VersionsTests
     [Fact]
     public async Task Restore_IsAnEditThatCanBeUndone_AndKeepsWhatItReplaced()
     {
-        await using var studio = new StudioApp();
+        await using var studio = await NewStudioAsync();
         await using var user = studio.As(new TestUser());
         var services = user.Get<UserServices>();
         var versions = user.Get<UserVersions>();
@@ -53,4 +53,10 @@ public sealed class VersionsTests
         Assert.Equal("a: 2\n", text.Current.Text);
         Assert.False(await versions.RestoreAsync(key, 99, Token));
     }
+}
+
+[Trait("Category", "slow")]
+public sealed class VersionsTestsOnPostgres(PostgresServer postgres) : VersionsTests
+{
+    private protected override PostgresServer? Postgres => postgres;
 }

@@ -4,12 +4,11 @@ using Studio.Server.Web;
 
 namespace Studio.Server.Storage;
 
-/// <summary>Brings the database to this version's tables, after a copy of the file, before anything else is started.</summary>
-internal sealed class DatabaseUpgrade(IDbContextFactory<StudioDatabase> databases, DataDirectory data, TimeProvider time, ILogger<DatabaseUpgrade> log)
+/// <summary>Copies the file before its tables change.</summary>
+internal sealed class SqliteUpgrade(IDbContextFactory<StudioDatabase> databases, DataDirectory data, TimeProvider time, ILogger<SqliteUpgrade> log) : IDatabaseUpgrade
 {
     private const int CopiesKept = 5;
 
-    /// <exception cref="CannotStartException">The file is damaged, or was made by a newer studio.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
