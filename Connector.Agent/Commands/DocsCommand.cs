@@ -9,16 +9,28 @@ internal static class DocsCommand
 {
     public static Command Create()
     {
-        var connector = new Argument<string>("connector") { Description = "The protocol name, as \"connector-agent connectors\" lists it." };
+        var connector = new Argument<string>("connector") { Description = "The protocol name, as \"connector-agent connectors\" lists it, or a connector's folder." };
         var json = CommonOptions.Json();
         var folders = FolderOptions.Connectors();
         var command = new Command("docs", "Prints a connector's documentation as Markdown.") { connector, folders, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var output = Output.Standard(parsed.GetValue(json));
-            return FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => Run(parsed.GetValue(connector)!, catalog, output), cancellationToken);
+            var name = parsed.GetValue(connector)!;
+            return Directory.Exists(name)
+                ? FolderOptions.WithConnectorsAsync([name], output, catalog => RunFolder(name, catalog, output), cancellationToken)
+                : FolderOptions.WithConnectorsAsync(parsed.GetValue(folders), output, catalog => Run(name, catalog, output), cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Every connector that was found in a folder.</summary>
+    private static int RunFolder(string folder, IConnectorCatalog catalog, Output output)
+    {
+        var root = Path.GetFullPath(folder);
+        var found = catalog.Connectors.Where(entry => entry.Folder is { } own && Path.GetFullPath(own).StartsWith(root, StringComparison.Ordinal)).ToList();
+        if (found.Count == 0) output.Note($"There is no connector in {folder}.", "A connector is a class and its schema: FoobarConnection.js and FoobarConnection.json, or a built C# project.");
+        return found.Count == 0 ? ExitCode.CouldNotRun : found.Max(entry => Run(entry.Protocol, catalog, output));
     }
 
     internal static int Run(string protocol, IConnectorCatalog catalog, Output output)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Connector.Runtime.Catalog;
 using Connector.Runtime.Schemas;
 using Connector.Runtime.Schemas.Lint;
 
@@ -12,7 +13,7 @@ internal static class LintCommand
 
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "A connector's folder; or one schema file." };
+        var folder = new Argument<string>("folder") { Description = "A connector's folder, one schema file, or the name of a connector that \"connector-agent connectors\" lists." };
         var json = CommonOptions.Json();
         var command = new Command("lint", "Looks through a connector's schemas for what its author would want to know.") { folder, json };
         command.SetAction(parsed => Run(parsed.GetValue(folder)!, Output.Standard(parsed.GetValue(json))));
@@ -21,6 +22,7 @@ internal static class LintCommand
 
     internal static int Run(string folder, Output output)
     {
+        if (!File.Exists(folder) && !Directory.Exists(folder) && ConnectorCatalog.BuiltIn().Find(folder) is { } known) return Run(known, output);
         List<string> files = File.Exists(folder) ? [folder] : Directory.Exists(folder) ? [.. SchemaFiles(folder)] : [];
         if (files.Count == 0)
         {
@@ -40,7 +42,7 @@ internal static class LintCommand
         var schemas = documents.Select(entry => entry.Document).Where(document => !UiSchemaLint.IsUiSchema(document.Json)).ToList();
         foreach (var (name, document) in documents)
         {
-            var report = Check(document, schemas);
+            var report = Check(document, schemas, IsForThisRuntime(File.Exists(folder) ? folder : Path.Combine(folder, name)));
             foreach (var finding in report.Findings) LintOutput.Write(finding, output, name);
 
             errors += report.Count(LintSeverity.Error);
@@ -50,10 +52,24 @@ internal static class LintCommand
         }
 
         if (Directory.Exists(folder)) errors += CheckPairs(folder, files, output);
-        output.Result($"{files.Count} {(files.Count == 1 ? "file" : "files")}, {errors} errors, {warnings} warnings; {clean} of {fields} fields without either", writer =>
+        return Sum(files.Count, errors, warnings, fields, clean, output);
+    }
+
+    /// <summary>A connector of the catalogue, whose schemas are no files.</summary>
+    private static int Run(ConnectorEntry connector, Output output)
+    {
+        foreach (var fault in connector.Faults) output.Note(fault);
+        var report = ConnectorLint.Of(connector) ?? new LintReport([], 0, 0);
+        foreach (var finding in report.Findings) LintOutput.Write(finding, output);
+        return Sum(2, connector.Faults.Count + report.Count(LintSeverity.Error), report.Count(LintSeverity.Warning), report.Fields, report.CleanFields, output);
+    }
+
+    private static int Sum(int files, int errors, int warnings, int fields, int clean, Output output)
+    {
+        output.Result($"{files} {(files == 1 ? "file" : "files")}, {errors} errors, {warnings} warnings; {clean} of {fields} fields without either", writer =>
         {
             writer.WriteString("kind", "result");
-            writer.WriteNumber("files", files.Count);
+            writer.WriteNumber("files", files);
             writer.WriteNumber("errors", errors);
             writer.WriteNumber("warnings", warnings);
             writer.WriteNumber("fields", fields);
@@ -67,9 +83,14 @@ internal static class LintCommand
             .Where(file => !NotSchemas.Contains(Path.GetFileName(file)) && !file.EndsWith(".deps.json", StringComparison.Ordinal) && !file.EndsWith(".runtimeconfig.json", StringComparison.Ordinal) && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "bin" or "obj" || part.StartsWith('.')))
             .Order(StringComparer.Ordinal);
 
-    private static LintReport Check(SchemaDocument document, List<SchemaDocument> schemas)
+    /// <summary>The schema stands beside C#, source or built, which Connectware does not load.</summary>
+    private static bool IsForThisRuntime(string file) =>
+        Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder
+        && (File.Exists(Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".cs")) || Directory.EnumerateFiles(folder, "*.csproj").Any() || Directory.EnumerateFiles(folder, "*.dll").Any());
+
+    private static LintReport Check(SchemaDocument document, List<SchemaDocument> schemas, bool isForThisRuntime)
     {
-        if (!UiSchemaLint.IsUiSchema(document.Json)) return SchemaLint.Check(document);
+        if (!UiSchemaLint.IsUiSchema(document.Json)) return isForThisRuntime ? SchemaLint.CheckForThisRuntime(document) : SchemaLint.Check(document);
         return UiSchemaLint.SchemaFor(document, schemas) is { } schema ? new LintReport(UiSchemaLint.Check(document, schema), 0, 0) : new LintReport([], 0, 0);
     }
 

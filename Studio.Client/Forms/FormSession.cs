@@ -17,7 +17,7 @@ public sealed class FormSession
     private readonly Dictionary<string, int> _stamps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _drafts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FieldProblem> _draftProblems = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _shownItems = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _pages = new(StringComparer.Ordinal);
 
     public required string Id { get; init; }
     public required SchemaNode Schema { get; set; }
@@ -100,12 +100,17 @@ public sealed class FormSession
         Touch(pointer);
     }
 
-    /// <summary>How many items of a long list or fields of a big group are drawn.</summary>
-    public int Shown(string pointer, int atFirst) => _shownItems.GetValueOrDefault(pointer, atFirst);
+    /// <summary>So many items of a long list or map are drawn at a time.</summary>
+    public const int PageLength = 50;
 
-    public void Show(string pointer, int count)
+    /// <summary>The first item that is drawn of a list or map.</summary>
+    public int PageStart(string pointer, int count) =>
+        _pages.TryGetValue(pointer, out var start) ? start < count ? start : Math.Max(0, count - 1) / PageLength * PageLength : 0;
+
+    /// <summary>Draws the part of a list or map that holds an item.</summary>
+    public void ShowPageOf(string pointer, int index)
     {
-        _shownItems[pointer] = count;
+        _pages[pointer] = index / PageLength * PageLength;
         Touch(pointer);
     }
 
@@ -147,12 +152,20 @@ public sealed class FormSession
         foreach (var above in FormPointer.WithAncestors(pointer))
         {
             SetOpen(above, true);
-            _shownItems[above] = int.MaxValue;
+            if (above.Length > 0 && IndexOf(above) is var index and >= 0) ShowPageOf(FormPointer.Parent(above), index);
         }
 
         WantsFocus = pointer;
         Redraw();
     }
+
+    /// <summary>Which item of its list or map a place is; -1 when there is no such item.</summary>
+    private int IndexOf(string pointer) => Root?.At(FormPointer.Parent(pointer)) switch
+    {
+        { Kind: JsonValueKind.Array } when int.TryParse(FormPointer.LastKey(pointer), out var index) => index,
+        { Kind: JsonValueKind.Object } map => map.Members.Select(member => member.Key).ToList().IndexOf(FormPointer.LastKey(pointer)),
+        _ => -1,
+    };
 
     public void Touch(string pointer)
     {

@@ -240,6 +240,35 @@ public sealed class TrapTests
     }
 
     [Fact]
+    public void A_list_of_five_thousand_draws_fifty_and_every_item_is_one_step_away()
+    {
+        var items = string.Join(',', Enumerable.Range(1, 5000).Select(number => $"\"host {number}\""));
+        using var form = new FormHost("""{"type":"object","properties":{"hosts":{"type":"array","title":"Hosts","items":{"type":"string","maxLength":10}}}}""", $"{{\"hosts\":[{items}]}}");
+        Assert.Equal(50, form.Form.FindAll(".form-item").Count);
+        Assert.Contains("1 – 50 of 5,000", form.Form.Find(".form-pager").TextContent);
+        form.Form.Find(".form-pager input").Change("4321");
+        Assert.Equal("host 4321", form.Input("Item 4321").GetAttribute("value"));
+        form.Type("Item 4321", "far too long a name");
+        form.Form.Find(".form-pager button[aria-label=First]").Click();
+        Assert.Equal(50, form.Form.FindAll(".form-item").Count);
+        form.Form.Find(".form-problems button").Click();
+        Assert.Equal("far too long a name", form.Input("Item 4321").GetAttribute("value"));
+        form.Press("Add an item to Hosts");
+        Assert.Equal("", form.Input("Item 5001").GetAttribute("value"));
+        Assert.Single(form.Form.FindAll(".form-item"));
+    }
+
+    [Fact]
+    public void A_map_of_thousands_is_paged_as_well()
+    {
+        var entries = string.Join(',', Enumerable.Range(1, 3000).Select(number => $"\"key{number}\":{number}"));
+        using var form = new FormHost("""{"type":"object","title":"Map","additionalProperties":{"type":"integer","maximum":2999}}""", $"{{{entries}}}");
+        Assert.Equal(50, form.Form.FindAll(".form-entry").Count);
+        form.Form.Find(".form-problems button").Click();
+        Assert.Equal("key2951", form.Form.Find(".form-entry > input").GetAttribute("value"));
+    }
+
+    [Fact]
     public void A_hundred_levels_do_not_overflow()
     {
         var schema = """{"type":"object","title":"Leaf","properties":{"x":{"type":"string","title":"X"}}}""";

@@ -65,13 +65,16 @@ public sealed class FieldHints
         return tabs;
     }
 
+    /// <summary>Whether a word such as <c>ui:widget</c> means something here.</summary>
+    internal static bool Understands(string word) => word.StartsWith("ui:", StringComparison.Ordinal) && Understood.Contains(word[3..]);
+
     /// <summary>The <c>ui:*</c> words that nothing here understands.</summary>
     public IEnumerable<string> UnknownWords()
     {
         var objects = _inside.Select(schema => schema.Json).Where(json => json.ValueKind == JsonValueKind.Object);
         if (_outside is { } outside) objects = objects.Append(outside);
         return objects.SelectMany(json => json.EnumerateObject())
-            .Where(word => word.Name.StartsWith("ui:", StringComparison.Ordinal) && !Understood.Contains(word.Name[3..]))
+            .Where(word => word.Name.StartsWith("ui:", StringComparison.Ordinal) && !Understands(word.Name))
             .Select(word => word.Name)
             .Distinct();
     }

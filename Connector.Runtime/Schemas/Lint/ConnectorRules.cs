@@ -5,6 +5,9 @@ namespace Connector.Runtime.Schemas.Lint;
 /// <summary>What Connectware expects of a connector's two files beyond JSON Schema.</summary>
 internal static class ConnectorRules
 {
+    /// <summary>A finding that matters where Connectware loads the connector, and nowhere else.</summary>
+    internal static bool IsForConnectwareOnly(LintFinding finding) => finding.Code is "polling-keys-missing" or "strategy-missing";
+
     internal static void Check(SchemaDocument document, LintSink sink)
     {
         var stem = Path.GetFileNameWithoutExtension(document.Name);

@@ -85,6 +85,7 @@ internal static class KeywordRules
 
     private static void CheckUnknown(SchemaNode node, string word, string at, LintSink sink)
     {
+        if (word.StartsWith("ui:", StringComparison.Ordinal) && !Fields.FieldHints.Understands(word)) sink.Information("ui-word-unknown", at, $"\"{word}\" is not understood here and ignored.", "Nothing to do if another program reads it.");
         if (KeywordCatalogue.IsHint(word)) return;
         if (KeywordCatalogue.Meant(word) is { } meant && !node.TryGet(meant, out _))
         {

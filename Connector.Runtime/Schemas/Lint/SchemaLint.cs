@@ -26,6 +26,13 @@ public static class SchemaLint
         return new LintReport([.. findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Place?.Line ?? 0)], fields, clean);
     }
 
+    /// <summary>The same for schemas that only this runtime reads, such as a C# connector's: it adds the standard keys by itself.</summary>
+    public static LintReport CheckForThisRuntime(params IEnumerable<SchemaDocument> documents)
+    {
+        var report = Check(documents);
+        return report with { Findings = [.. report.Findings.Where(finding => !ConnectorRules.IsForConnectwareOnly(finding))] };
+    }
+
     private static void CheckDocument(SchemaDocument document, List<SchemaPlace> places, LintSink sink)
     {
         CheckText(document, sink);

@@ -21,10 +21,18 @@ public static class UiSchemaLint
         return best.known > 0 ? best.schema : null;
     }
 
-    public static IReadOnlyList<LintFinding> Check(SchemaDocument ui, SchemaDocument schema)
+    public static IReadOnlyList<LintFinding> Check(SchemaDocument ui, SchemaDocument schema) => Check(ui, schema.Root);
+
+    /// <param name="schema">The schema of the form, which may be a part of a file.</param>
+    public static IReadOnlyList<LintFinding> Check(SchemaDocument ui, SchemaNode schema)
     {
         var sink = new LintSink(ui);
-        CheckLevel(ui.Json, "", schema.Root, sink);
+        if (ui.Json.ValueKind == JsonValueKind.Object)
+        {
+            CheckLevel(ui.Json, "", schema, sink);
+            CheckWords(ui.Json, "", sink);
+        }
+
         return sink.Findings;
     }
 
@@ -40,6 +48,17 @@ public static class UiSchemaLint
             if (key.Name is "items" or "additionalProperties" && !properties.Contains(key.Name)) continue;
             if (!properties.Contains(key.Name)) Unknown(key.Name, below, properties, sink);
             else if (schema.Follow()?.Child("properties", key.Name)?.Follow() is { } field) CheckLevel(key.Value, below, field, sink);
+        }
+    }
+
+    /// <summary>Words that no form here understands, wherever they stand.</summary>
+    private static void CheckWords(JsonElement ui, string pointer, LintSink sink)
+    {
+        foreach (var key in ui.EnumerateObject())
+        {
+            var at = JsonPointer.Append(pointer, key.Name);
+            if (!IsUiWord(key.Name) && key.Value.ValueKind == JsonValueKind.Object) CheckWords(key.Value, at, sink);
+            else if (IsUiWord(key.Name) && !Fields.FieldHints.Understands(key.Name)) sink.Information("ui-word-unknown", at, $"\"{key.Name}\" is not understood here and ignored.", "Nothing to do if another program reads it.");
         }
     }
 

@@ -13,7 +13,7 @@ internal static class ListOps
         list.Session.SetOpen(list.Pointer, true);
         list.Session.SetOpen(pointer, true);
         list.Session.WantsFocus = pointer;
-        list.Session.Show(list.Pointer, int.MaxValue);
+        list.Session.ShowPageOf(list.Pointer, list.Value?.Items.Count ?? 0);
         await PutAsync(list, list.Value?.Items.Count ?? 0, new YamlValue.Data(InitialValue.Item(schemas)));
     }
 

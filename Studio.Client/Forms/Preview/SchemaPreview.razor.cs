@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Runtime.Schemas;
 using Connector.Runtime.Schemas.Fields;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -28,6 +29,8 @@ public sealed partial class SchemaPreview
     private JsonElement? _uiSchema;
     private JsonNode? _given;
     private IReadOnlyList<FieldProblem> _problems = [];
+    private Components.CodeBox? _schemaBox;
+    private Components.CodeBox? _uiBox;
     private bool _isDropping;
     private string _words = "";
 
@@ -70,6 +73,15 @@ public sealed partial class SchemaPreview
         _dataFault = string.IsNullOrWhiteSpace(_data) ? null : JsonText.Fault(_data);
         if (_dataFault is not null) return;
         _given = JsonText.TryRead(_data, out var value) ? value : null;
+    }
+
+    /// <summary>Puts the cursor where a finding is.</summary>
+    private async Task JumpAsync((bool IsUi, JsonPlace Place) target)
+    {
+        _showsUi = target.IsUi;
+        StateHasChanged();
+        await Task.Yield();
+        if ((target.IsUi ? _uiBox : _schemaBox) is { } box) await box.GoToAsync(target.Place.Line, target.Place.Column);
     }
 
     private void Take(JsonNode? data)

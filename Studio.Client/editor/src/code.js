@@ -19,7 +19,6 @@ export function attachCode(area, options) {
   const host = document.createElement("div"), marks = new Compartment(), readOnly = new Compartment();
   host.className = "code-box";
   area.after(host);
-  area.classList.add("code-covered");
   area.id = id + ".text";
 
   const tell = name => area.dispatchEvent(name === "input" ? new InputEvent("input", { bubbles: true }) : name === "change" ? new Event("change", { bubbles: true }) : new FocusEvent(name));
@@ -34,6 +33,7 @@ export function attachCode(area, options) {
   };
   const writable = () => EditorState.readOnly.of(area.readOnly);
 
+  const wasIn = document.activeElement === area, caret = area.selectionStart;
   let told = native.get.call(area);
   const view = new EditorView({
     parent: host,
@@ -57,6 +57,13 @@ export function attachCode(area, options) {
       ],
     }),
   });
+
+  area.style.display = "none";
+  area.dataset.attached = "";
+  if (wasIn) {
+    view.dispatch({ selection: { anchor: Math.min(caret, view.state.doc.length) } });
+    view.focus();
+  }
 
   Object.defineProperty(area, "value", {
     configurable: true,
@@ -83,7 +90,8 @@ export function attachCode(area, options) {
       document.removeEventListener("click", pressed);
       delete area.value;
       area.id = id;
-      area.classList.remove("code-covered");
+      area.style.display = "";
+      delete area.dataset.attached;
       view.destroy();
       host.remove();
     },

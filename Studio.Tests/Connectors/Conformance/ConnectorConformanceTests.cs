@@ -1,5 +1,6 @@
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Schemas;
+using Connector.Runtime.Schemas.Lint;
 using Connector.Sdk;
 using Xunit;
 
@@ -37,6 +38,15 @@ public sealed class ConnectorConformanceTests
             if (!field.TryGet("examples", out var examples)) continue;
             foreach (var example in examples.EnumerateArray()) Assert.True(SchemaValidator.IsValid(field, example), $"{field}: an example does not fit");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Lint_has_nothing_to_warn_of(string protocol)
+    {
+        var report = ConnectorLint.Of(Catalog.Find(protocol)!)!;
+        Assert.DoesNotContain(report.Findings, finding => finding.Severity != LintSeverity.Information);
+        Assert.Equal(100, report.Score);
     }
 
     [Theory]

@@ -8,8 +8,13 @@ public sealed class FormPages : IAsyncDisposable
 {
     private readonly Lazy<StudioApp> _studio = new(() => new StudioApp());
 
-    public async Task<OpenPage> OpenAsync(Browser browser, string path, int width = 1280, bool dark = false) =>
-        new(await browser.OpenAsync(_studio.Value, path, width: width, dark: dark));
+    /// <summary>A page whose code boxes have become editors: whoever fills one before would fill a text area that is about to go.</summary>
+    public async Task<OpenPage> OpenAsync(Browser browser, string path, int width = 1280, bool dark = false)
+    {
+        var page = await browser.OpenAsync(_studio.Value, path, width: width, dark: dark);
+        await page.WaitForFunctionAsync("() => !document.querySelector('textarea[data-code]:not([data-attached])')");
+        return new(page);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ using Xunit;
 namespace Studio.Tests.Schemas.Oracle;
 
 /// <summary>Random schemas and values: ours and ajv give the same verdicts.</summary>
-public sealed class AjvAgreementTests
+public sealed class AjvAgreementTests(ITestOutputHelper output)
 {
     private const int Cases = 2000;
     private const int FirstSeed = 20_000;
@@ -25,6 +25,7 @@ public sealed class AjvAgreementTests
     {
         var counts = Keywords.ToDictionary(keyword => keyword, _ => 0);
         for (var i = 0; i < Cases; i++) Count(RandomSchemas.Case(FirstSeed + i).Schema, counts);
+        output.WriteLine(string.Join(", ", counts.OrderBy(count => count.Value).Select(count => $"{count.Key} {count.Value}")));
         Assert.Equal("", string.Join(", ", counts.Where(count => count.Value < 20).Select(count => $"{count.Key}: {count.Value}")));
     }
 
