@@ -23,16 +23,18 @@ internal static class NodeBenchmark
         try
         {
             var port = int.Parse((await device.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            await using var library = await ConnectorLibrary.OpenAsync([Path.Combine(AppContext.BaseDirectory, "node-connector")]);
-            if (library.Catalog.Find("Bench") is not { IsUsable: true } connector)
+            var folder = Path.Combine(AppContext.BaseDirectory, "node-connector");
+            Console.WriteLine($"{Time.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {LoadAverage()}");
+            await using (var library = await OpenAsync(folder, 1)) await OneByOneAsync(library.Catalog, port);
+            Console.WriteLine();
+            Console.WriteLine("| four connections, polled without a pause | in flight each | reads/s | CPU ms per 1,000 reads |");
+            Console.WriteLine("| --- | ---: | ---: | ---: |");
+            foreach (var inFlight in (int[])[1, 10])
             {
-                Console.Error.WriteLine(string.Join(Environment.NewLine, library.Catalog.Find("Bench")?.Faults ?? ["The folder node-connector was not found."]));
-                return 1;
+                await using var library = await OpenAsync(folder, inFlight);
+                await FourConnectionsAsync(library.Catalog, port, inFlight);
             }
 
-            Console.WriteLine($"{Time.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {LoadAverage()}");
-            await OneByOneAsync(library.Catalog, port);
-            await FourConnectionsAsync(library.Catalog, port);
             Console.WriteLine();
             Console.WriteLine($"load average at the end {LoadAverage()}");
             return 0;
@@ -81,16 +83,22 @@ internal static class NodeBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| added by the host | {At(durations[1], 50) - At(durations[0], 50):0.000} | {At(durations[1], 99) - At(durations[0], 99):0.000} | {(cpu[1] - cpu[0]) / durations[1].Count * 1000:0.0} |"));
     }
 
-    private static async Task FourConnectionsAsync(ConnectorCatalog catalog, int port)
+    /// <summary>The folder as one that says how many requests it takes at once.</summary>
+    private static async Task<ConnectorLibrary> OpenAsync(string folder, int inFlight)
     {
-        Console.WriteLine();
-        Console.WriteLine("| four connections, polled without a pause | reads/s | CPU ms per 1,000 reads |");
-        Console.WriteLine("| --- | ---: | ---: |");
+        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), $$"""{ "connectorStudio": { "maxConcurrentRequests": {{inFlight}} } }""");
+        var library = await ConnectorLibrary.OpenAsync([folder]);
+        return library.Catalog.Find("Bench") is { IsUsable: true } ? library
+            : throw new InvalidOperationException(string.Join(Environment.NewLine, library.Catalog.Find("Bench")?.Faults ?? ["The folder node-connector was not found."]));
+    }
+
+    private static async Task FourConnectionsAsync(ConnectorCatalog catalog, int port, int inFlight)
+    {
         for (var index = 0; index < Protocols.Length; index++)
         {
             var sink = new CountingSink();
             var connections = new List<LiveConnection>();
-            for (var number = 0; number < 4; number++) connections.Add(await ConnectAsync(catalog, Protocols[index], port, sink, 500));
+            for (var number = 0; number < 4; number++) connections.Add(await ConnectAsync(catalog, Protocols[index], port, sink, 500, inFlight));
             var node = index == 1 ? connections[0] : null;
             await Task.Delay(TimeSpan.FromSeconds(Load.WarmUpSeconds), Time);
             var (reads, cpu, started) = (sink.Count, await CpuAsync(node), Time.GetTimestamp());
@@ -98,14 +106,14 @@ internal static class NodeBenchmark
             var seconds = Time.GetElapsedTime(started).TotalSeconds;
             reads = sink.Count - reads;
             cpu = await CpuAsync(node) - cpu;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Name(index)} | {reads / seconds:N0} | {cpu / reads * 1000:0.0} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Name(index)} | {inFlight} | {reads / seconds:N0} | {cpu / reads * 1000:0.0} |"));
             foreach (var connection in connections) await connection.DisposeAsync();
         }
     }
 
-    private static async Task<LiveConnection> ConnectAsync(ConnectorCatalog catalog, string protocol, int port, IValueSink? sink, int endpoints)
+    private static async Task<LiveConnection> ConnectAsync(ConnectorCatalog catalog, string protocol, int port, IValueSink? sink, int endpoints, int inFlight = 1)
     {
-        var definition = new ConnectionDefinition("device", protocol, JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port }));
+        var definition = new ConnectionDefinition("device", protocol, JsonSerializer.SerializeToElement<object>(protocol == "Custom" ? new { host = "127.0.0.1", port, requestsInFlight = inFlight } : new { host = "127.0.0.1", port }));
         var live = (LiveConnection)LiveConnectionFactory.Create(catalog.Find(protocol)!, definition, new RuntimeOptions { Sink = sink });
         for (var index = 0; index < endpoints; index++)
             live.SetEndpoint(new EndpointDefinition($"e{index}", "device", protocol, EndpointOperation.Subscribe, JsonSerializer.SerializeToElement(new { address = DeviceProcess.Tag(index), interval = 1 })));

@@ -96,10 +96,12 @@ function install (policy, tell) {
     return connect.call(this, { ...options, host, lookup: permitted(options.lookup || dns.lookup, refusal) }, callback)
   }
 
+  // A datagram socket looks up the address it binds to in the same way: all interfaces are no destination.
+  const toSend = address => address === '0.0.0.0' || address === '::' ? null : refusal(address)
   const createSocket = dgram.createSocket
   dgram.createSocket = function (options, listener) {
     const given = typeof options === 'string' ? { type: options } : { ...options }
-    const socket = createSocket.call(this, { ...given, lookup: permitted(given.lookup || dns.lookup, refusal) }, listener)
+    const socket = createSocket.call(this, { ...given, lookup: permitted(given.lookup || dns.lookup, toSend) }, listener)
     const instance = current()
     if (instance) {
       const handle = { destroy: () => { try { socket.close() } catch (error) { instance.sockets.delete(handle) } } }

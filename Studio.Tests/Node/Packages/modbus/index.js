@@ -1,0 +1,2 @@
+require('./SerialmodbusConnection')
+require('./SerialmodbusEndpoint')

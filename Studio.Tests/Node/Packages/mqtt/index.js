@@ -1,0 +1,2 @@
+require('./BrokerConnection')
+require('./BrokerEndpoint')
