@@ -221,7 +221,7 @@ internal class NodeConnection : Sdk.Connection, INodeInstance
                     ["connection"] = JsonNode.Parse(Context.Settings.GetRawText()),
                 }),
             };
-            await process.AskAsync(message, isBounded: true, cancellationToken).ConfigureAwait(false);
+            await process.AskAsync(message, isBounded: false, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

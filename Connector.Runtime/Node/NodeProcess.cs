@@ -17,6 +17,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     private static readonly TimeSpan Blocked = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>What it printed and sent last is still read; only a descriptor that somebody else holds open can make this long.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
     private readonly NodeSettings _settings;
     private readonly TimeProvider _time;
@@ -277,7 +280,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync().ConfigureAwait(false);
         ProcessGroup.End(_process.Id);
-        await Task.WhenAny(Task.WhenAll(_output.Ended, _channel.Ended), Task.Delay(StopGrace, _time)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(_output.Ended, _channel.Ended), Task.Delay(DrainLimit, _time)).ConfigureAwait(false);
         _channel.Close();
         var exit = _endedBecause ??= NodeEnd.Words(_process.ExitCode, _output.Tail, _memoryMegabytes, _stopping);
         _requests.End(exit);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Connector.Runtime.Catalog;
 using Connector.Runtime.Dialing;
 using Connector.Sdk;
 using Xunit;
@@ -10,7 +9,6 @@ namespace Studio.Tests.Connectors;
 /// <summary>One connector instance with the real dialer around it, without the runtime's supervisor: handlers are called by hand.</summary>
 internal sealed class ConnectorRig : IConnectionSignals, IConnectorLog, IFrameTrace, ITestRungs, IAsyncDisposable
 {
-    private static readonly ConnectorCatalog Catalog = ConnectorCatalog.BuiltIn();
     private readonly Dialer _dialer;
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,7 +16,7 @@ internal sealed class ConnectorRig : IConnectionSignals, IConnectorLog, IFrameTr
     {
         Time = time ?? TimeProvider.System;
         _dialer = new Dialer(OutboundPolicy.Default, this, Time, TimeSpan.FromSeconds(8));
-        Connection = Catalog.Find(protocol)!.Create!(new ConnectionContext
+        Connection = Fleet.Catalog.Find(protocol)!.Create!(new ConnectionContext
         {
             Id = "rig",
             Settings = JsonSerializer.SerializeToElement(settings),

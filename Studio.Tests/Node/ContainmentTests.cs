@@ -117,11 +117,13 @@ public sealed class ContainmentTests
     public async Task A_handler_that_never_ends_is_given_up_and_the_next_attempt_has_a_new_object()
     {
         await using var rig = await NodeRig.OpenAsync(
-            "handleConnect () { if (made++ === 0) return new Promise(() => {}); this.connectDone() }",
-            RuntimeOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(2), CancelGrace = TimeSpan.FromMilliseconds(100) }, before: "let made = 0");
-        var live = rig.Live();
+            "handleConnect () { if (this._connection.mode === 'hang' && made++ === 0) return new Promise(() => {}); this.connectDone() }",
+            RuntimeOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(3), CancelGrace = TimeSpan.FromMilliseconds(100) }, before: "let made = 0");
+        // Its process is there already, so that the bound counts for the handler alone.
+        await rig.ConnectedAsync(id: "keeper");
+        var live = rig.Live(new { mode = "hang" });
         live.Connect("The test wants it.");
-        Assert.StartsWith("The device was not connected within 2 s", (await NodeRig.ReachesAsync(live, ConnectionState.Reconnecting)).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("The device was not connected within 3 s", (await NodeRig.ReachesAsync(live, ConnectionState.Reconnecting)).Reason, StringComparison.Ordinal);
         await NodeRig.RetriesUntilAsync(live, ConnectionState.Connected);
         await NodeRig.LogAsync(live, "The connector's instance was given up");
     }
@@ -131,7 +133,7 @@ public sealed class ContainmentTests
     {
         await using var rig = await NodeRig.OpenAsync(
             "handleRead (address) { if (address.address === 'block') for (;;); return process.pid }",
-            With(node => node with { BlockLimit = TimeSpan.FromSeconds(5) }));
+            With(node => node with { BlockLimit = TimeSpan.FromSeconds(10) }));
         var live = await rig.ConnectedAsync();
         var process = (await NodeRig.ReadAsync(live, A)).Value!.Value.AsInteger();
         var blocked = NodeRig.ReadAsync(live, new { address = "block" });
@@ -190,7 +192,7 @@ public sealed class ContainmentTests
     [InlineData("this.hoard = []; for (let i = 0; i < 500; i++) { this.hoard.push(Buffer.alloc(1024 * 1024, 1)); await new Promise(resolve => setTimeout(resolve, 2)) }")]
     public async Task A_connector_that_takes_500_MB_is_ended_and_begun_anew(string hoard)
     {
-        await using var rig = await NodeRig.OpenAsync($"async handleRead (address) {{ if (address.address === 'a') return 1; {hoard}; await new Promise(() => {{}}) }}", With(node => node with { MemoryMegabytes = 64 }));
+        await using var rig = await NodeRig.OpenAsync($"async handleRead (address) {{ if (address.address === 'a') return 1; {hoard}; await new Promise(() => {{}}) }}", With(node => node with { MemoryMegabytes = 64, BlockLimit = TimeSpan.FromMinutes(5), RequestTimeout = TimeSpan.FromMinutes(5) }));
         var live = await rig.ConnectedAsync();
         Assert.Equal("The connector took more memory than the 64 MB it may take, so its process was ended.", (await NodeRig.ReadAsync(live, new { address = "hoard" })).Error);
         await NodeRig.RetriesUntilAsync(live, ConnectionState.Connected);
@@ -227,9 +229,10 @@ public sealed class ContainmentTests
     {
         await using var device = global::Connector.Runtime.Devices.ExampleDevice.Start(TimeProvider.System);
         await using var rig = await NodeRig.OpenAsync(
-            "handleConnect () { net.connect(this._connection.port, this._connection.host); return new Promise(() => {}) }",
-            RuntimeOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(2), CancelGrace = TimeSpan.FromMilliseconds(100) }, before: "const net = require('net')");
-        var live = rig.Live(new { port = device.Port });
+            "handleConnect () { if (this._connection.mode !== 'hang') return this.connectDone(); net.connect(this._connection.port, this._connection.host); return new Promise(() => {}) }",
+            RuntimeOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(3), CancelGrace = TimeSpan.FromMilliseconds(100) }, before: "const net = require('net')");
+        await rig.ConnectedAsync(id: "keeper");
+        var live = rig.Live(new { port = device.Port, mode = "hang" });
         live.Connect("The test wants it.");
         await WaitFor.TrueAsync(() => device.Clients > 0, 60);
         await NodeRig.ReachesAsync(live, ConnectionState.Reconnecting);

@@ -31,6 +31,7 @@ public sealed class NodeConnectorTests
           })
         }
         _open () {
+          for (const { reject } of this._waiting.splice(0)) reject(new Error('The link was lost.'))
           return new Promise(resolve => {
             const socket = this._socket = net.connect(this._connection.port, this._connection.host)
             let rest = ''

@@ -1,7 +1,6 @@
 using Connector.Runtime.Agent;
 using Connector.Runtime.Node;
 using Connector.Runtime.Schemas.Lint;
-using Connector.Sdk;
 using Xunit;
 
 namespace Studio.Tests.Node;

@@ -9,7 +9,7 @@ namespace Studio.Tests.Connectors.Conformance;
 /// <summary>What every connector of the catalogue must keep to. The fleet discovers itself: a new one is in without a line here.</summary>
 public sealed class ConnectorConformanceTests
 {
-    private static readonly ConnectorCatalog Catalog = ConnectorCatalog.BuiltIn();
+    private static readonly ConnectorCatalog Catalog = Fleet.Catalog;
 
     public static TheoryData<string> Protocols() => [.. Catalog.Connectors.Select(connector => connector.Protocol)];
 
