@@ -72,7 +72,7 @@ internal sealed class LoadedNodeFolder : ILoadedFolder
             Notices = ["It runs in a process of its own, together with all connections of its folder: while its code computes without a pause, they all stand still."],
             WrapsValues = host.Folder.Package.WrapsValues,
             KnownToConnectware = ConnectwareProtocols.Contains(files.Protocol),
-            Create = faults.Count > 0 ? null : context => connector.Pushes ? new NodePushConnection(context, host, connector) : new NodeConnection(context, host, connector),
+            Create = faults.Count > 0 ? null : context => connector.Pushes ? new NodePushBridge(context, host, connector) : new NodeBridge(context, host, connector),
         };
     }
 

@@ -4,8 +4,8 @@ using Connector.Sdk;
 namespace Connector.Runtime.Node;
 
 /// <summary>A connection whose JavaScript class has <c>handleSubscribe</c>: its device pushes.</summary>
-internal sealed class NodePushConnection(ConnectionContext context, NodeHost host, NodeConnector connector)
-    : NodeConnection(context, host, connector), ISubscribable
+internal sealed class NodePushBridge(ConnectionContext context, NodeHost host, NodeConnector connector)
+    : NodeBridge(context, host, connector), ISubscribable
 {
     private readonly ConcurrentDictionary<int, Action<Reading>> _takers = new();
     private readonly ConcurrentDictionary<Action<Reading>, int> _numbers = new();

@@ -6,10 +6,10 @@ using Connector.Sdk;
 namespace Connector.Runtime.Node;
 
 /// <summary>
-/// A connection whose connector is a JavaScript class in a host. To the supervisor it is a connector like any other: handlers are
+/// A connection whose connector is a JavaScript class in a host; not called one, since a class called so is taken for a connector of the assembly. To the supervisor it is a connector like any other: handlers are
 /// called and signals come back, only over a channel. Ends its process by no more than letting go of it.
 /// </summary>
-internal class NodeConnection : Sdk.Connection, INodeInstance
+internal class NodeBridge : Sdk.Connection, INodeInstance
 {
     /// <summary>So many requests in a row without an answer are a lost link.</summary>
     private const int SilentRequests = 3;
@@ -28,7 +28,7 @@ internal class NodeConnection : Sdk.Connection, INodeInstance
     private int _silent;
 
     /// <summary>Makes the connector's object; blocks while its process starts, as a constructor may.</summary>
-    public NodeConnection(ConnectionContext context, NodeHost host, NodeConnector connector)
+    public NodeBridge(ConnectionContext context, NodeHost host, NodeConnector connector)
         : base(context)
     {
         (_host, _connector) = (host, connector);
