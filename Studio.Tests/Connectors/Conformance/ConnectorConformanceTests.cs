@@ -20,7 +20,8 @@ public sealed class ConnectorConformanceTests
         var connector = Catalog.Find(protocol)!;
         Assert.Empty(connector.Faults);
         Assert.True(connector.IsUsable);
-        Assert.NotEqual(connector.Protocol, connector.Title);
+        // One that was just begun is called by its protocol until its author gives it a title.
+        if (connector.Folder is null) Assert.NotEqual(connector.Protocol, connector.Title);
         Assert.False(string.IsNullOrWhiteSpace(connector.Description));
         Assert.NotEqual(ConnectorAbilities.None, connector.Abilities & (ConnectorAbilities.Read | ConnectorAbilities.Push));
     }
