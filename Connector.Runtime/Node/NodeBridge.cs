@@ -6,8 +6,8 @@ using Connector.Sdk;
 namespace Connector.Runtime.Node;
 
 /// <summary>
-/// A connection whose connector is a JavaScript class in a host; not called one, since a class called so is taken for a connector of the assembly. To the supervisor it is a connector like any other: handlers are
-/// called and signals come back, only over a channel. Ends its process by no more than letting go of it.
+/// Between a connection and its connector's JavaScript object in a host. To the supervisor it is a connector like any other: handlers
+/// are called and signals come back, only over a channel. Ends its process by no more than letting go of it.
 /// </summary>
 internal class NodeBridge : Sdk.Connection, INodeInstance
 {
