@@ -27,7 +27,7 @@ public sealed partial class Agents : IDisposable
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private ClientTime Time { get; set; } = default!;
 
     /// <summary>The connection whose values and log are shown: agent, service and connection, with slashes between.</summary>
     [SupplyParameterFromQuery] private string? Open { get; set; }

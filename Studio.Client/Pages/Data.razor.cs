@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Studio.Client.Components;
 using Studio.Client.Data;
+using Studio.Client.Live;
 using Studio.Client.Ports;
 using Studio.Client.Workbench;
 
@@ -37,7 +38,7 @@ public sealed partial class Data : IDisposable
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private ClientTime Time { get; set; } = default!;
 
     [Inject] private IJSRuntime JS { get; set; } = default!;
 
