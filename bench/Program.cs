@@ -1,4 +1,5 @@
 using Bench;
+using Bench.Files;
 using Bench.Forms;
 
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["cycles", ..] => await CycleBenchmark.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10),
     ["soak", ..] => await Soak.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 30),
     ["node"] => await NodeBenchmark.RunAsync(),
+    ["files"] => await FileBenchmark.RunAsync(),
     ["forms"] => await FormBenchmark.RunAsync(),
     ["polling", var part] => await PollingBenchmark.RunAsync(part),
     ["polling"] or [] => await PollingBenchmark.RunAsync(null),
@@ -17,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | node | forms]");
+    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | node | forms | files]");
     return 2;
 }

@@ -73,7 +73,7 @@ public sealed partial class Service
             }
 
             _updates = new ScreenUpdates(Time, () => _ = InvokeAsync(Show));
-            var draft = new ServiceDraft(_text, new CatalogSchemas(Catalog), _updates.Request);
+            var draft = new ServiceDraft(_text, new CatalogSchemas(Catalog), Time, _updates.Request);
             _context = new WorkbenchContext
             {
                 Key = Key,

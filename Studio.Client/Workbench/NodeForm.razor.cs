@@ -14,7 +14,6 @@ public sealed partial class NodeForm
 {
     private static readonly SchemaNode MetadataSchema = NodeDeeds.OwnSchema("metadata.schema.json");
     private static readonly SchemaNode ParameterSchema = NodeDeeds.OwnSchema("parameter.schema.json");
-    private static readonly SchemaNode MappingSchema = NodeDeeds.OwnSchema("mapping.schema.json");
     private SchemaForm? _form;
     private ResourceItem? _resource;
     private ParameterItem? _parameter;

@@ -11,7 +11,11 @@ internal sealed class ServiceDraft : IDisposable
 {
     private readonly IServiceText _text;
     private readonly ISchemaSource _schemas;
+    /// <summary>A check that takes longer than this does not keep what was typed from being shown.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
+
     private readonly Action _changed;
+    private readonly ITimer _late;
     private readonly Lock _lock = new();
     private bool _checking, _again, _disposed;
     private volatile bool _isStale;
@@ -19,10 +23,12 @@ internal sealed class ServiceDraft : IDisposable
 
     /// <param name="text">The person's hold on the text; not disposed here.</param>
     /// <param name="schemas">Schemas of the known connectors.</param>
+    /// <param name="time">Tells when a check takes long.</param>
     /// <param name="changed">Called on any thread when anything below changed.</param>
-    public ServiceDraft(IServiceText text, ISchemaSource schemas, Action changed)
+    public ServiceDraft(IServiceText text, ISchemaSource schemas, TimeProvider time, Action changed)
     {
         (_text, _schemas, _changed) = (text, schemas, changed);
+        _late = time.CreateTimer(_ => _changed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _checked = new(-1, []);
         _text.Changed += OnChanged;
         Check();
@@ -73,8 +79,15 @@ internal sealed class ServiceDraft : IDisposable
 
     private void OnChanged(TextChange change)
     {
-        if (change.Version != _checked.Version) Check();
-        _changed();
+        if (change.Version == _checked.Version)
+        {
+            _changed();
+            return;
+        }
+
+        // The new text and its problems are told together, so that one key is one drawing of the page.
+        _late.Change(Patience, Timeout.InfiniteTimeSpan);
+        Check();
     }
 
     private void Check()
@@ -99,6 +112,7 @@ internal sealed class ServiceDraft : IDisposable
             {
                 _isStale = false;
                 _checked = new(snapshot.Version, snapshot.File.Check(_schemas));
+                _late.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _changed();
             }
 
@@ -119,6 +133,7 @@ internal sealed class ServiceDraft : IDisposable
     {
         lock (_lock) _disposed = true;
         _text.Changed -= OnChanged;
+        _late.Dispose();
     }
 
     private sealed record Checked(long Version, IReadOnlyList<Problem> Problems);

@@ -54,7 +54,7 @@ internal sealed class WorkbenchContext
         {
             return Draft.Edit(origin, plan);
         }
-        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or NotSupportedException or UnauthorizedAccessException)
         {
             Toasts.Say($"That change could not be made. {fault.Message}");
             return false;

@@ -35,7 +35,8 @@ internal static class ValueReplacement
 
             if (!inFlow && scalar.IsString && YamlText.CanBeLiteral(scalar.Text) && spot.Parent is not null && spot.Node is not YamlScalar { Style: YamlStyle.DoubleQuoted })
                 yield return Put(spot, session.Writer.Inline(scalar, BodyColumn(session, spot)));
-            var wished = asJson ? YamlStyle.DoubleQuoted : spot.Node is YamlScalar { IsBlock: false } old ? old.Style : YamlStyle.Plain;
+            // The quotes of an empty text say nothing about how a reference is liked.
+            var wished = asJson ? YamlStyle.DoubleQuoted : spot.Node is YamlScalar { IsBlock: false } old && (old.Value.Length > 0 || scalar.Tag is null) ? old.Style : YamlStyle.Plain;
             foreach (var style in new[] { wished, YamlStyle.Plain, YamlStyle.SingleQuoted, YamlStyle.DoubleQuoted }.Distinct())
                 yield return Put(spot, YamlWriter.Tag(scalar) + YamlWriter.Scalar(scalar, style, inFlow));
             yield break;

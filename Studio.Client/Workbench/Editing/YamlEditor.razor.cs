@@ -141,13 +141,28 @@ public sealed partial class YamlEditor
         if (_editor is not null && _mirror is not null) await _editor.InvokeVoidAsync("goTo", _leave.Token, _mirror.ToEditor(offset));
     }
 
+    /// <summary>Takes what was typed. What it answers is why it was refused: the editor keeps it then and offers it again with the next key.</summary>
     [JSInvokable]
-    public void Push(long version, EditorChange[] changes)
+    public string? Push(long version, EditorChange[] changes)
     {
-        if (_mirror is null || ReadOnly) return;
+        if (_mirror is null) return null;
         var typed = changes.Select(change => new TextEdit(change.From, change.To - change.From, change.Insert)).ToList();
-        // Where nothing is left of it (somebody else deleted the same), no change will come that answers the editor.
-        if (_mirror.FromEditor(version, typed) is not { Count: > 0 } edits || Text.Apply(_mirror.Version, edits, _origin) == _mirror.Version) _ = InvokeAsync(ResetAsync);
+        try
+        {
+            // Where nothing is left of it (somebody else deleted the same), no change will come that answers the editor.
+            if (_mirror.FromEditor(version, typed) is not { Count: > 0 } edits || Text.Apply(_mirror.Version, edits, _origin) == _mirror.Version) _ = InvokeAsync(ResetAsync);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            // It counts in a version that nobody remembers: the whole text is told anew, and what was typed is laid on top of it.
+            _ = InvokeAsync(ResetAsync);
+            return null;
+        }
+        catch (Exception refusal) when (refusal is InvalidOperationException or UnauthorizedAccessException)
+        {
+            return refusal.Message;
+        }
     }
 
     private async Task ResetAsync()

@@ -34,6 +34,7 @@ export const look = EditorView.theme({
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--accent)" },
   ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--accent-ink)", borderRadius: "5px", padding: "2px 8px", marginLeft: "6px" },
+  ".cm-refused": { padding: "8px 12px", backgroundColor: "var(--bad-soft)", color: "var(--ink)", borderLeft: "3px solid var(--bad)", fontSize: "12.5px" },
   ".cm-help": { padding: "7px 10px" },
   ".cm-help b": { fontWeight: "600" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textDecorationSkipInk: "none" },

@@ -30,6 +30,7 @@ export class Sync {
     this.inflight = this.pending = null;
     this.send = send;
     this.settled = [];
+    this.refused = false;
   }
 
   /** To be called for every update of the view. */
@@ -50,8 +51,16 @@ export class Sync {
 
   /** Resolves when the server has everything that was typed until now. */
   flush() {
-    if (!this.inflight && !this.pending) return Promise.resolve();
+    if (this.refused || (!this.inflight && !this.pending)) return Promise.resolve();
     return new Promise(done => this.settled.push(done));
+  }
+
+  /** The server took nothing of what was sent: it stays in the view and goes along with the next key. */
+  refuse() {
+    this.pending = this.inflight && this.pending ? this.inflight.compose(this.pending) : this.inflight ?? this.pending;
+    this.inflight = null;
+    this.refused = true;
+    for (const done of this.settled.splice(0)) done();
   }
 
   /** One change of the server. Answers false when the texts have come apart and the whole text must be fetched. */
@@ -64,6 +73,7 @@ export class Sync {
       const expected = this.inflight.apply(this.confirmed);
       if (!expected.eq(after)) this.#follow(view, difference(expected, after));
       this.inflight = null;
+      this.refused = false;
     } else {
       const beside = this.inflight ? theirs.map(this.inflight, true) : theirs;
       this.inflight = this.inflight?.map(theirs) ?? null;
