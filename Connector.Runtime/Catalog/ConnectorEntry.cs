@@ -52,6 +52,9 @@ public sealed record ConnectorEntry
     /// <summary>The newer files of its folder, where they cannot be used: this version goes on until they can. Otherwise null.</summary>
     public RefusedVersion? Refused { get; init; }
 
+    /// <summary>Tells about the process that its code runs in; null for connectors that run in this one. From any thread.</summary>
+    public Func<ConnectorHostState>? Host { get; init; }
+
     /// <summary>Whether values go out wrapped as <c>{timestamp, value}</c>: true for built-in and C# connectors, false for Node folders.</summary>
     public bool WrapsValues { get; init; } = true;
 

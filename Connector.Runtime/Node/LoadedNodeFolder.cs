@@ -64,6 +64,7 @@ internal sealed class LoadedNodeFolder : ILoadedFolder
             Origin = ConnectorOrigin.NodeFolder,
             Source = host.Folder.Root,
             Folder = host.Folder.Root,
+            Host = host.State,
             Abilities = Abilities(connector.Operations),
             ConnectionSchema = schemas.Connection,
             AddressSchema = schemas.Address,

@@ -1,3 +1,4 @@
+using Connector.Runtime.Catalog;
 using Connector.Runtime.Dialing;
 
 namespace Connector.Runtime.Node;
@@ -9,7 +10,8 @@ namespace Connector.Runtime.Node;
 internal sealed class NodeHost(NodeFolder folder, NodeSettings settings, OutboundPolicy policy, TimeProvider time)
 {
     private readonly SemaphoreSlim _turn = new(1);
-    private NodeProcess? _process;
+    private volatile NodeProcess? _process;
+    private int _starts;
 
     public NodeFolder Folder => folder;
 
@@ -20,13 +22,35 @@ internal sealed class NodeHost(NodeFolder folder, NodeSettings settings, Outboun
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_process is null or { HasEnded: true }) _process = await NodeProcess.StartAsync(folder, settings, policy, time, cancellationToken).ConfigureAwait(false);
-            _process.Users++;
-            return _process;
+            var process = _process;
+            if (process is null or { HasEnded: true })
+            {
+                _process = process = await NodeProcess.StartAsync(folder, settings, policy, time, cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _starts);
+            }
+
+            process.Users++;
+            return process;
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>What the page shows of the process. Waits for nothing.</summary>
+    public ConnectorHostState State()
+    {
+        var starts = Volatile.Read(ref _starts);
+        if (_process is not { HasEnded: false } process) return new ConnectorHostState(null, null, starts, 0);
+        try
+        {
+            using var running = System.Diagnostics.Process.GetProcessById(process.ProcessId);
+            return new ConnectorHostState(process.ProcessId, running.WorkingSet64, starts, process.Users);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return new ConnectorHostState(null, null, starts, 0);
         }
     }
 
