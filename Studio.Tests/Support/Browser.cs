@@ -55,7 +55,8 @@ public sealed class Browser : IAsyncDisposable
         await page.Locator("input[name=password]").FillAsync(StudioApp.Password);
         if (setupPath is not null) await page.Locator("input[name=repeat]").FillAsync(StudioApp.Password);
         await page.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/");
+        // Not for the load event: on a busy machine it can have come before the driver begins to listen for it.
+        await page.WaitForURLAsync("**/", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>Waits until the page answers to clicks and keys: the circuit has rendered it.</summary>
