@@ -1,6 +1,7 @@
 using Bench;
 using Bench.Files;
 using Bench.Forms;
+using Bench.Mqtt;
 
 return args switch
 {
@@ -11,6 +12,8 @@ return args switch
     ["soak", ..] => await Soak.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 30),
     ["node"] => await NodeBenchmark.RunAsync(),
     ["files"] => await FileBenchmark.RunAsync(),
+    ["mqtt"] => await MqttBenchmark.RunAsync(),
+    ["mqtt-publish", ..] => await PublishProcess.RunAsync(args),
     ["forms"] => await FormBenchmark.RunAsync(),
     ["polling", var part] => await PollingBenchmark.RunAsync(part),
     ["polling"] or [] => await PollingBenchmark.RunAsync(null),
@@ -19,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | node | forms | files]");
+    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | node | mqtt | forms | files]");
     return 2;
 }

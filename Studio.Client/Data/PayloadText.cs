@@ -57,7 +57,13 @@ public static class PayloadText
     {
         if (!TryJson(message, out var json)) return null;
         if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("value", out var value)) json = value;
-        return json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) ? number : null;
+        return json.ValueKind switch
+        {
+            JsonValueKind.Number when json.TryGetDouble(out var number) => number,
+            // Some protocols know texts only.
+            JsonValueKind.String when double.TryParse(Plain(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            _ => null,
+        };
     }
 
     private static bool TryJson(TopicMessage message, out JsonElement json)

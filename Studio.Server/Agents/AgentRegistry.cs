@@ -40,7 +40,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
             {
                 return new RegistryStatus(
                     _rights is null ? Fault : null, _unlockedUntil,
-                    [.. _waiting.Values.OrderBy(waiting => waiting.At).Select(waiting => new WaitingAgent(
+                    [.. _waiting.OrderBy(waiting => waiting.Key, StringComparer.Ordinal).Select(pair => pair.Value).Select(waiting => new WaitingAgent(
                         waiting.Request.Name, waiting.Request.PairingId, waiting.Request.Version, waiting.At, Refusal_NeedsLock(waiting.Request.Name)))],
                     [.. _known.Values.OrderBy(agent => agent.Name, StringComparer.Ordinal)], _turned);
             }

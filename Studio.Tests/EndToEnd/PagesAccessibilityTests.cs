@@ -34,6 +34,10 @@ public sealed class PagesAccessibilityTests(Browser browser)
         await Look("connectors");
         await page.GoAsync("/connectors/Modbus");
         await Look("connector");
+        await page.GoAsync("/agents");
+        await Look("agents");
+        await page.GoAsync("/data");
+        await Look("data");
         await page.GoAsync("/no-such-page");
         await Look("not found");
 

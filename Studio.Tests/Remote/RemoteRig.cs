@@ -79,7 +79,8 @@ internal sealed class RemoteRig : IAsyncDisposable
         await Registry.UnlockAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => Registry.Status.Waiting.Any(waiting => waiting.Name == name), () => string.Join("; ", agent.News), 60);
         var waiting = Registry.Status.Waiting.Single(waiting => waiting.Name == name);
-        Assert.Equal(waiting.PairingId, agent.PairingId);
+        // The page may know of the request before the agent knows that it arrived.
+        await Eventually.TrueAsync(() => agent.PairingId == waiting.PairingId, () => $"{agent.PairingId} is not {waiting.PairingId}", 60);
         await Registry.AllowAsync(name, waiting.PairingId, TestContext.Current.CancellationToken);
         await OnlineAsync(name);
         return agent;
