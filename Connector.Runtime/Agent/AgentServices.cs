@@ -50,8 +50,9 @@ internal class AgentServices(string name, IConnectorCatalog catalog, RuntimeOpti
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_running.Values.Select(running => running.DisposeAsync().AsTask())).ConfigureAwait(false);
-        _running.Clear();
+        // Who is disposed twice at once ends each service once.
+        var ending = _running.Keys.Select(id => _running.TryRemove(id, out var running) ? running.DisposeAsync().AsTask() : Task.CompletedTask);
+        await Task.WhenAll(ending).ConfigureAwait(false);
     }
 
     /// <summary>What of a service belongs to an agent: its connections with their endpoints, and its mappings.</summary>

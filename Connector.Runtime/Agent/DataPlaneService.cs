@@ -11,6 +11,7 @@ public sealed class DataPlaneService : IAsyncDisposable
     private readonly ConcurrentQueue<DataPlaneNotice> _notices = new();
     private readonly List<IAsyncDisposable> _running = [];
     private readonly RequestRejections _rejections;
+    private int _withdrawn;
 
     internal DataPlaneService(DataPlane plane, ServiceDefinition definition)
     {
@@ -31,6 +32,7 @@ public sealed class DataPlaneService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _withdrawn, 1) == 1) return;
         _plane.Withdraw(this);
         foreach (var part in _running) await part.DisposeAsync();
         _running.Clear();
