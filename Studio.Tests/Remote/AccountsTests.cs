@@ -66,8 +66,12 @@ public sealed class AccountsTests
         await using var agent = await rig.JoinAsync("press-1");
         await using var second = await rig.JoinAsync("press-2");
         await rig.InstallAsync("press-1", "line1");
-        await using var listener = await ForeignSubscriber.StartAsync(rig.Port, "services/#", "-u", "reader", "-P", await rig.Get<UserBrokerAccounts>().AddAsync("reader", AccountRight.ReadAll, null, Cancel));
-        while (!(await listener.NextAsync()).StartsWith("services/line1/temperature", StringComparison.Ordinal)) { }
+        var password = await rig.Get<UserBrokerAccounts>().AddAsync("reader", AccountRight.ReadService, "line1", Cancel);
+        await using var reader = MosquittoLinkTests.Link(rig.Port, options => options with { User = "reader", Password = password });
+        await MosquittoLinkTests.ConnectedAsync(reader);
+        await using var heard = await reader.SubscribeAsync("services/line1/#", new MqttSubscribe(Qos: 1), Cancel);
+        Assert.Null(heard.Refusal);
+        while ((await Eventually.ReadAsync(heard.Messages, 60)).Topic != "services/line1/temperature") { }
 
         await rig.Installations.RemoveAsync("line1", Cancel);
         await Eventually.TrueAsync(() => rig.Find("press-1")!.Services.Count == 0, seconds: 60);
