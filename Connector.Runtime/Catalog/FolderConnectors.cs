@@ -16,7 +16,6 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
     private readonly IReadOnlyList<IConnectorFolderKind> _kinds;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end = new();
-    private int _disposed;
     private readonly SortedDictionary<string, FolderState> _folders = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<ConnectorEntry> _entries = [];
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
@@ -56,7 +55,6 @@ internal sealed class FolderConnectors : IConnectorSource, IAsyncDisposable
     /// <summary>Loads a connector's folder anew at the next look, though no file has changed. Returns at once.</summary>
     public void Reload(string folder) => _asked[Path.GetFullPath(folder)] = true;
 
-    /// <summary>May be called twice: a host that is stopped while it stops asks its services twice.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
