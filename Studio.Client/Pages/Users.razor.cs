@@ -90,8 +90,9 @@ public sealed partial class Users : IDisposable
     private async Task RoleAsync(UserSummary one, ChangeEventArgs change)
     {
         await DoAsync(() => Directory.SetRoleAsync(one.Id, Enum.Parse<Role>((string)change.Value!), _gone.Token));
-        // Refused, the list shows again what holds.
+        // Refused, the list shows again what holds: the browser has its own idea of the choice, so it is drawn anew.
         _users = null;
+        StateHasChanged();
         await LoadAsync();
     }
 
