@@ -49,6 +49,8 @@ public sealed class DirectionsTests
         ["Mqtt"] = ["Live"],
         ["Outbox"] = ["Mqtt", "Live"],
         ["Agent"] = ["States", "Live", "Dialing", "Schemas", "Catalog", "Commissioning", "Supervision", "Endpoints", "Probing", "Mqtt", "Outbox", "Node", "PlugIns"],
+        // The agent of a machine of its own is put together here: a link, an outbox, and what the studio may ask of it.
+        ["Remote"] = ["States", "Live", "Catalog", "Commissioning", "Endpoints", "Probing", "Mqtt", "Outbox", "Agent", AgentParts],
     };
 
     [Fact]
