@@ -190,7 +190,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
     /// <summary>Serves until the link breaks; the accounts are looked at anew after each reconnect.</summary>
     private async Task ServeAsync(IMqttLink link, CancellationToken stopping)
     {
-        await using var security = await DynamicSecurity.OpenAsync(link, time, stopping);
+        await using var security = await DynamicSecurity.OpenAsync(link, broker.KeepAccounts, time, stopping);
         var rights = new AgentRights(security);
         await rights.PrepareAsync(stopping);
         var (all, agents) = await rights.ListAsync(stopping);

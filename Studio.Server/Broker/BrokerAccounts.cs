@@ -13,20 +13,63 @@ internal static class BrokerAccounts
 {
     public const string StudioAccount = "studio";
     private const int Iterations = 101;
+    private static readonly Lock Keeping = new();
 
     /// <summary>Makes the file if it is missing, and a new password for the studio's account.</summary>
-    /// <exception cref="JsonException">The file is no JSON any more.</exception>
-    public static string Prepare(string file)
+    /// <param name="file">The plug-in's file.</param>
+    /// <param name="damaged">Where a damaged file went, in whose place the kept copy came; null when all was well.</param>
+    /// <exception cref="JsonException">The file is no JSON any more, and there is no copy.</exception>
+    public static string Prepare(string file, out string? damaged)
     {
-        var root = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsObject() : Empty();
+        damaged = null;
+        var root = File.Exists(file) ? Read(file) : Empty();
+        if (root is null)
+        {
+            root = (File.Exists(CopyOf(file)) ? Read(CopyOf(file)) : null) ?? throw new JsonException("It is empty or no JSON, and there is no copy of it.");
+            damaged = file + ".damaged";
+            File.Move(file, damaged, overwrite: true);
+        }
+
         var password = Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
         Replace(Array(root, "clients"), "username", Account(StudioAccount, password, StudioAccount));
         Replace(Array(root, "roles"), "rolename", StudioRole());
+        Write(file, root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        Keep(file);
+        return password;
+    }
+
+    /// <summary>
+    /// Keeps a copy of the accounts as the plug-in has stored them. A broker that is killed while it stores can leave an empty
+    /// file (seen with Mosquitto 2.0.11), and with it every agent would lose its account. Thread-safe.
+    /// </summary>
+    public static void Keep(string file)
+    {
+        lock (Keeping)
+        {
+            if (File.Exists(file) && Read(file) is { } root) Write(CopyOf(file), root.ToJsonString());
+        }
+    }
+
+    private static string CopyOf(string file) => file + ".kept";
+
+    private static JsonObject? Read(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file)) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(string file, string text)
+    {
         var fresh = file + ".new";
-        File.WriteAllText(fresh, root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        File.WriteAllText(fresh, text);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(fresh, file, overwrite: true);
-        return password;
     }
 
     private static JsonObject Empty() => new()

@@ -21,6 +21,7 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
         settings.Mode == "off" ? "MQTT is switched off (Mqtt:Mode)." : "Starting.");
     private readonly MosquittoLink _link = new(settings.Mode == "external" ? settings.ExternalLink("studio") : new MqttLinkOptions { Host = settings.Address, ClientId = "studio" }, time);
     private int _restarts;
+    private BrokerFolder? _folder;
 
     public BrokerStatus Status => Volatile.Read(ref _status);
 
@@ -57,7 +58,7 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
             return;
         }
 
-        var folder = new BrokerFolder(data.Root, settings);
+        var folder = _folder = new BrokerFolder(data.Root, settings);
         if (await OrphanedBroker.EndAsync(folder.Record, stopping) is { } orphan)
             log.LogWarning("Ended the broker (process {Process}) that an earlier studio had left behind.", orphan);
         int? port = null;
@@ -75,6 +76,20 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
         }
     }
 
+    /// <summary>The embedded broker has stored a change of its accounts: a copy is kept for the case that its file is damaged.</summary>
+    public void KeepAccounts()
+    {
+        if (_folder is not { } folder) return;
+        try
+        {
+            BrokerAccounts.Keep(folder.Accounts);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning(failure, "No copy of the broker's accounts could be kept.");
+        }
+    }
+
     /// <summary>Runs the broker until it ends by itself, and says how.</summary>
     private async Task<(string Sentence, string? Detail)> RunOnceAsync(MosquittoFiles files, BrokerFolder folder, int port, CancellationToken stopping)
     {
@@ -82,7 +97,8 @@ internal sealed class BrokerSupervisor(MqttSettings settings, DataDirectory data
         MosquittoProcess broker;
         try
         {
-            password = BrokerAccounts.Prepare(folder.Accounts);
+            password = BrokerAccounts.Prepare(folder.Accounts, out var damaged);
+            if (damaged is not null) log.LogWarning("The broker's accounts file was damaged. The copy of the last change is used in its place; the damaged one is {File}.", damaged);
             folder.Configure(files, port);
             broker = await MosquittoProcess.StartAsync(files, folder, stopping);
         }

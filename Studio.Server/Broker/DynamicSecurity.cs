@@ -20,16 +20,22 @@ internal sealed class DynamicSecurity : IAsyncDisposable
     private readonly Task _loop;
     private long _number;
 
-    private DynamicSecurity(IMqttLink link, IMqttSubscription answers, TimeProvider time)
+    private readonly Action _stored;
+
+    private DynamicSecurity(IMqttLink link, IMqttSubscription answers, Action stored, TimeProvider time)
     {
-        (_link, _answers, _time) = (link, answers, time);
+        (_link, _answers, _stored, _time) = (link, answers, stored, time);
         _loop = Task.Run(ListenAsync);
     }
 
-    public static async Task<DynamicSecurity> OpenAsync(IMqttLink link, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="link">The studio's link to the broker.</param>
+    /// <param name="stored">Called after each command that was carried out, on the caller's thread: the broker has stored it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up waiting for the broker.</param>
+    public static async Task<DynamicSecurity> OpenAsync(IMqttLink link, Action stored, TimeProvider time, CancellationToken cancellationToken)
     {
         var answers = await link.SubscribeAsync($"{Commands}/response", new MqttSubscribe(Qos: 1), cancellationToken);
-        return new DynamicSecurity(link, answers, time);
+        return new DynamicSecurity(link, answers, stored, time);
     }
 
     /// <summary>Carries out one command.</summary>
@@ -47,7 +53,9 @@ internal sealed class DynamicSecurity : IAsyncDisposable
             if (await _link.PublishAsync(new MqttPublish(Commands, payload, 1), cancellationToken) is var outcome && outcome != PublishOutcome.Done)
                 throw new BrokerRefusedException($"The broker did not take the command ({outcome}).");
             var response = await answer.Task.WaitAsync(Patience, _time, cancellationToken);
-            return (string?)response["error"] is { } error ? throw new BrokerRefusedException(error) : response["data"] as JsonObject ?? [];
+            if ((string?)response["error"] is { } error) throw new BrokerRefusedException(error);
+            _stored();
+            return response["data"] as JsonObject ?? [];
         }
         finally
         {
