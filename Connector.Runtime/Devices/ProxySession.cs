@@ -10,6 +10,7 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
     private readonly CancellationTokenSource _closed = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _flooded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Random _random = new(1);
     private int _flooding;
 
@@ -106,6 +107,10 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
                 while (_device.Available > 0 && count < buffer.Length) count += await _device.ReceiveAsync(buffer.AsMemory(count), _closed.Token).ConfigureAwait(false);
                 answer = buffer.AsMemory(0, count);
                 break;
+            case ProxyFault.Flood:
+                // The flood has begun before an answer passes, however busy the machine is.
+                await _flooded.Task.WaitAsync(_closed.Token).ConfigureAwait(false);
+                break;
             case ProxyFault.NeverEnding:
                 await SendAsync(answer[..(count / 2)]).ConfigureAwait(false);
                 var filler = new byte[16 * 1024];
@@ -128,7 +133,12 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
         // Made once: making random bytes takes longer than sending them.
         var bytes = new byte[64 * 1024];
         new Random(2).NextBytes(bytes);
-        while (proxy.Fault == ProxyFault.Flood) await SendAsync(bytes).ConfigureAwait(false);
+        do
+        {
+            await SendAsync(bytes).ConfigureAwait(false);
+            _flooded.TrySetResult();
+        }
+        while (proxy.Fault == ProxyFault.Flood);
     }
 
     /// <summary>One piece at a time, so that a flood does not tear an answer apart.</summary>

@@ -74,7 +74,8 @@ public sealed class FaultTableTests
             from phase in Enum.GetValues<Phase>()
             let expected = protocol switch { "Custom" => row.Custom, "Modbus" => row.Modbus, _ => row.Http }
             select RunAsync(places, protocol, row.Fault, phase, expected[(int)phase]);
-        Assert.Empty((await Task.WhenAll(cells)).OfType<string>());
+        var failed = (await Task.WhenAll(cells)).OfType<string>().ToList();
+        Assert.True(failed.Count == 0, string.Join("\n", failed));
     }
 
     private static async Task<string?> RunAsync(SemaphoreSlim places, string protocol, ProxyFault fault, Phase phase, Outcome expected)
