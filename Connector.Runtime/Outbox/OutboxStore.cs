@@ -12,8 +12,22 @@ internal sealed class OutboxStore : IDisposable
     public const int RowOverhead = 64;
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _delete;
+    private readonly SqliteCommand _read;
 
-    private OutboxStore(SqliteConnection connection) => _connection = connection;
+    /// <summary>The statements of every message are compiled once: compiling them costs several times what they do.</summary>
+    private OutboxStore(SqliteConnection connection)
+    {
+        _connection = connection;
+        _insert = Statement(
+            "INSERT INTO message(topic, payload, qos, retain, size) VALUES ($topic, $payload, $qos, $retain, $size) RETURNING number",
+            ("$topic", SqliteType.Text), ("$payload", SqliteType.Blob), ("$qos", SqliteType.Integer), ("$retain", SqliteType.Integer), ("$size", SqliteType.Integer));
+        _delete = Statement("DELETE FROM message WHERE number = $number RETURNING size", ("$number", SqliteType.Integer));
+        _read = Statement(
+            "SELECT number, topic, payload, qos, retain FROM message WHERE number >= $from ORDER BY number LIMIT $most",
+            ("$from", SqliteType.Integer), ("$most", SqliteType.Integer));
+    }
 
     /// <summary>Opens or makes the file. A file that is no database any more is put aside and a new one begun.</summary>
     /// <param name="file">The file; its folder is made.</param>
@@ -82,28 +96,21 @@ internal sealed class OutboxStore : IDisposable
     {
         first = 0;
         using var transaction = _connection.BeginTransaction();
+        (_insert.Transaction, _delete.Transaction) = (transaction, transaction);
         var (removedRows, removedBytes) = (0L, 0L);
         foreach (var number in done)
         {
-            if (Size(number) is not { } size) continue;
-            Delete(number);
+            if (Delete(number) is not { } size) continue;
             (removedRows, removedBytes) = (removedRows + 1, removedBytes + size);
         }
 
         var addedBytes = 0L;
-        using (var insert = _connection.CreateCommand())
+        foreach (var message in added)
         {
-            insert.CommandText = "INSERT INTO message(topic, payload, qos, retain, size) VALUES ($topic, $payload, $qos, $retain, $size) RETURNING number";
-            var (topic, payload) = (insert.Parameters.Add("$topic", SqliteType.Text), insert.Parameters.Add("$payload", SqliteType.Blob));
-            var (qos, retain, size) = (insert.Parameters.Add("$qos", SqliteType.Integer), insert.Parameters.Add("$retain", SqliteType.Integer), insert.Parameters.Add("$size", SqliteType.Integer));
-            foreach (var message in added)
-            {
-                var bytes = SizeOf(message);
-                (topic.Value, payload.Value, qos.Value, retain.Value, size.Value) = (message.Topic, message.Payload.ToArray(), message.Qos, message.Retain ? 1 : 0, bytes);
-                var number = (long)insert.ExecuteScalar()!;
-                if (first == 0) first = number;
-                addedBytes += bytes;
-            }
+            var size = SizeOf(message);
+            var number = (long)Scalar(_insert, message.Topic, message.Payload.ToArray(), message.Qos, message.Retain ? 1 : 0, size)!;
+            if (first == 0) first = number;
+            addedBytes += size;
         }
 
         var dropped = DropOldest(overflow + addedBytes - removedBytes);
@@ -114,11 +121,8 @@ internal sealed class OutboxStore : IDisposable
     /// <summary>Rows in order, from a number on.</summary>
     public List<OutboxRow> Read(long from, int most)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT number, topic, payload, qos, retain FROM message WHERE number >= $from ORDER BY number LIMIT $most";
-        command.Parameters.AddWithValue("$from", from);
-        command.Parameters.AddWithValue("$most", most);
-        using var row = command.ExecuteReader();
+        (_read.Parameters[0].Value, _read.Parameters[1].Value) = (from, most);
+        using var row = _read.ExecuteReader();
         var rows = new List<OutboxRow>();
         while (row.Read()) rows.Add(new OutboxRow(row.GetInt64(0), row.GetString(1), (byte[])row.GetValue(2), row.GetInt32(3), row.GetInt64(4) != 0));
         return rows;
@@ -128,7 +132,13 @@ internal sealed class OutboxStore : IDisposable
 
     public static int SizeOf(in OutboxMessage message) => message.Payload.Length + message.Topic.Length + RowOverhead;
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _delete.Dispose();
+        _read.Dispose();
+        _connection.Dispose();
+    }
 
     /// <summary>Makes room for so many bytes; nothing when the number is not positive.</summary>
     private (long Rows, long Bytes) DropOldest(long bytes)
@@ -137,8 +147,7 @@ internal sealed class OutboxStore : IDisposable
         while (freed < bytes)
         {
             var oldest = OldestNumber();
-            if (oldest == 0 || Size(oldest) is not { } size) break;
-            Delete(oldest);
+            if (oldest == 0 || Delete(oldest) is not { } size) break;
             (rows, freed) = (rows + 1, freed + size);
         }
 
@@ -147,20 +156,21 @@ internal sealed class OutboxStore : IDisposable
         return (rows, freed);
     }
 
-    private long? Size(long number)
+    /// <returns>What the row had cost, or null when there is no such row.</returns>
+    private long? Delete(long number) => (long?)Scalar(_delete, number);
+
+    private static object? Scalar(SqliteCommand statement, params ReadOnlySpan<object> values)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT size FROM message WHERE number = $number";
-        command.Parameters.AddWithValue("$number", number);
-        return (long?)command.ExecuteScalar();
+        for (var i = 0; i < values.Length; i++) statement.Parameters[i].Value = values[i];
+        return statement.ExecuteScalar();
     }
 
-    private void Delete(long number)
+    private SqliteCommand Statement(string sql, params ReadOnlySpan<(string Name, SqliteType Type)> parameters)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "DELETE FROM message WHERE number = $number";
-        command.Parameters.AddWithValue("$number", number);
-        command.ExecuteNonQuery();
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, type) in parameters) command.Parameters.Add(name, type);
+        return command;
     }
 
     private long Scalar(string sql)
