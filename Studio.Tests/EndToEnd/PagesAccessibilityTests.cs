@@ -38,6 +38,10 @@ public sealed class PagesAccessibilityTests(Browser browser)
         await Look("agents");
         await page.GoAsync("/data");
         await Look("data");
+        await page.GoAsync("/users");
+        await Look("users");
+        await page.GoAsync("/audit");
+        await Look("audit trail");
         await page.GoAsync("/no-such-page");
         await Look("not found");
 

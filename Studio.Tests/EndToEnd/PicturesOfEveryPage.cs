@@ -57,6 +57,10 @@ public sealed class PicturesOfEveryPage(Browser browser)
         await page.OpenExampleAsync();
         await FullAsync(page);
         await FailingAsync(page);
+        await page.GoAsync("/users");
+        await ShootAsync(page, "users");
+        await page.GoAsync("/audit");
+        await ShootAsync(page, "audit-full");
         await page.Context.ClearCookiesAsync();
         await page.GotoAsync("/signin");
         await ShootAsync(page, "signin-empty");
