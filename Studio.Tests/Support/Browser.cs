@@ -73,6 +73,8 @@ public sealed class Browser : IAsyncDisposable
 
     private static async Task<(IPlaywright Driver, IBrowser Chromium)> StartAsync()
     {
+        // Five seconds, the default, is a guess about the machine.
+        Assertions.SetDefaultExpectTimeout(60_000);
         var driver = await Playwright.CreateAsync();
         return (driver, await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Arguments }));
     }
