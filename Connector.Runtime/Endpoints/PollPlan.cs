@@ -9,7 +9,8 @@ namespace Connector.Runtime.Endpoints;
 internal static class PollPlan
 {
     private static readonly TimeSpan WidestSpread = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan NarrowestTurn = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestAligned = 5 * Turn;
 
     /// <summary>Makes units of endpoints that share their timing. Asks the connector for its batches; what it gets wrong is mended.</summary>
     public static List<PollUnit> Units(IReadOnlyList<LiveEndpoint> endpoints, IBatchRead? batcher, long frequency)
@@ -28,15 +29,21 @@ internal static class PollPlan
     }
 
     /// <summary>
-    /// When each unit of an interval has its first turn, from now. Turns closer together than <see cref="NarrowestTurn"/> are
-    /// taken together: every turn wakes a thread and sends a packet, which costs more than the reads themselves.
+    /// When a unit of an interval has its first turn. Units closer together than <see cref="Turn"/> are taken together, and those
+    /// turns of all connections fall on the same moments: every turn wakes threads and sends a packet, which costs more than the
+    /// reads themselves.
     /// </summary>
-    public static long Offset(int index, int count, TimeSpan interval, long frequency)
+    /// <param name="now">The timestamp at which the plan begins.</param>
+    /// <param name="frequency">Timestamps per second.</param>
+    /// <returns>A timestamp; for the first units it may lie up to one turn before <paramref name="now"/>: they are due at once.</returns>
+    public static long FirstTurn(int index, int count, TimeSpan interval, long now, long frequency)
     {
         var window = interval < WidestSpread ? interval : WidestSpread;
-        var offset = window / count * index;
-        if (window / count < NarrowestTurn) offset = NarrowestTurn * Math.Floor(offset / NarrowestTurn);
-        return (long)(offset.TotalSeconds * frequency);
+        var offset = (long)((window / count * index).TotalSeconds * frequency);
+        if (window / count >= Turn) return now + offset;
+        var turn = (long)(Turn.TotalSeconds * frequency);
+        // A short interval would lose much of its first cycle by moving to a common moment.
+        return interval < ShortestAligned ? now + offset - offset % turn : now + offset - (now + offset) % turn;
     }
 
     /// <summary>A plan must name every index once; what it forgot is read alone, what it named twice or wrongly is left out.</summary>

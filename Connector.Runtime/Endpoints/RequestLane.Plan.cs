@@ -205,7 +205,7 @@ internal sealed partial class RequestLane
                     continue;
                 }
 
-                unit.Due = now + PollPlan.Offset(index, made.Count, unit.Timing.Interval, _time.TimestampFrequency);
+                unit.Due = PollPlan.FirstTurn(index, made.Count, unit.Timing.Interval, now, _time.TimestampFrequency);
                 _due.Enqueue(unit, unit.Due);
             }
         }

@@ -109,6 +109,7 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
     /// <summary>Starts whatever may start now, on this thread, and sets the timer for the rest.</summary>
     public void Pump()
     {
+        using var burst = RequestBurst.Begin();
         while (true)
         {
             LaneWork? work;

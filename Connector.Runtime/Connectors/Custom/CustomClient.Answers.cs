@@ -23,8 +23,6 @@ internal sealed partial class CustomClient
 
                 splitter.Received(count);
                 HandOut(splitter);
-                // What the answers brought about leaves in one packet.
-                _send.Flush();
             }
         }
         catch (InvalidDataException exception)
@@ -41,17 +39,11 @@ internal sealed partial class CustomClient
         }
     }
 
+    /// <summary>What the answers bring about, usually the next requests, leaves in one packet.</summary>
     private void HandOut(FrameSplitter splitter)
     {
-        Volatile.Write(ref _readingThread, Environment.CurrentManagedThreadId);
-        try
-        {
-            while (splitter.TryNext(out var body)) Answer(body);
-        }
-        finally
-        {
-            Volatile.Write(ref _readingThread, 0);
-        }
+        using var burst = RequestBurst.Begin();
+        while (splitter.TryNext(out var body)) Answer(body);
     }
 
     private void Answer(ReadOnlySpan<byte> body)

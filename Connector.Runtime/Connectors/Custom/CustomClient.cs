@@ -25,6 +25,7 @@ internal sealed partial class CustomClient : IAsyncDisposable
     private readonly IFrameTrace _trace;
     private readonly Action<string, string?> _lost;
     private readonly SendBuffer _send;
+    private readonly Action _flush;
     private readonly ITimer _timer;
     private readonly long _timeoutTicks;
     private readonly Dictionary<byte[], PendingRequest> _byKey = new(BytesComparer.Instance);
@@ -37,7 +38,6 @@ internal sealed partial class CustomClient : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private Exception? _ended;
     private int _silent;
-    private int _readingThread;
     private bool _flushQueued;
     private bool _timerSet;
 
@@ -53,6 +53,7 @@ internal sealed partial class CustomClient : IAsyncDisposable
         _timeoutTicks = (long)(_timeout.TotalSeconds * time.TimestampFrequency);
         _byAnswer = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
         _send = new SendBuffer(stream, _lock, exception => End("The link broke while a request was being sent.", exception.Message));
+        _flush = _send.Flush;
         _timer = time.CreateTimer(static client => ((CustomClient)client!).EndPhases(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -179,14 +180,13 @@ internal sealed partial class CustomClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Where one request is under way at a time it leaves at once. A request made while answers are being handed out leaves
-    /// when all have been; others share one flush.
+    /// Where one request is under way at a time it leaves at once. Requests of one burst leave together when it ends, others
+    /// share one flush.
     /// </summary>
     private bool DecideFlush_NeedsLock()
     {
-        if (_readingThread == Environment.CurrentManagedThreadId) return false;
         if (_oneAtATime) return true;
-        if (_flushQueued) return false;
+        if (RequestBurst.TryDefer(_flush) || _flushQueued) return false;
         _flushQueued = true;
         ThreadPool.UnsafeQueueUserWorkItem(static client => client.FlushQueued(), this, preferLocal: false);
         return false;
