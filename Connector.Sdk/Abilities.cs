@@ -11,7 +11,16 @@ public interface ISubscribable
     /// <param name="cancellationToken">Cancelled when the link is lost or on disconnect.</param>
     ValueTask HandleSubscribeAsync(PreparedAddress address, Action<Reading> onData, CancellationToken cancellationToken);
 
-    /// <summary>Ends a registration. Gets the very <paramref name="onData"/> that subscribed. Not called after a lost link.</summary>
+    /// <summary>
+    /// Ends a registration that succeeded, once. Gets the very <paramref name="onData"/> that subscribed, of which nothing counts any
+    /// more. Called when an endpoint goes, and for all that are left on an ordinary disconnect, before
+    /// <see cref="Connection.HandleDisconnectAsync"/>: then <see cref="Connection.State"/> is <c>disconnecting</c>, at most
+    /// <see cref="Connection.MaxConcurrentRequests"/> run at once, and when their time is up (2 s for all) the link is closed without
+    /// the rest. Not called after a lost link, nor where a request hung.
+    /// </summary>
+    /// <param name="address">What <see cref="Connection.PrepareAddress"/> returned.</param>
+    /// <param name="onData">What subscribed.</param>
+    /// <param name="cancellationToken">Cancelled when the link is lost or the time is up.</param>
     ValueTask HandleUnsubscribeAsync(PreparedAddress address, Action<Reading> onData, CancellationToken cancellationToken);
 }
 

@@ -72,6 +72,10 @@ public abstract class Connection : IAsyncDisposable
         throw new ConnectorException($"{GetType().Name} cannot read.");
 
     /// <summary>Writes a value to an address. Runs only while connected; never queued while not.</summary>
+    /// <remarks>
+    /// A write that fails must not happen afterwards. When this throws a <see cref="RequestTimeoutException"/> or is cancelled while
+    /// the far end's machine has acknowledged nothing, the runtime leaves the link and cuts what the dialer opened.
+    /// </remarks>
     /// <inheritdoc cref="HandleReadAsync" path="/exception"/>
     public virtual ValueTask HandleWriteAsync(PreparedAddress address, DataValue value, CancellationToken cancellationToken) =>
         throw new ConnectorException($"{GetType().Name} cannot write.");

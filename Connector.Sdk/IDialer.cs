@@ -27,6 +27,10 @@ public interface IDialer
 }
 
 /// <summary>A dialled connection: a stream that also tells how much it carried, so that silence can be told from slowness.</summary>
+/// <remarks>
+/// What was sent does not arrive long after. When the connection is lost, everything that the far end's machine has not acknowledged is
+/// thrown away with a reset; closing does the same with a far end that is silent, and otherwise leaves what was just sent one second.
+/// </remarks>
 public abstract class DialedStream : Stream
 {
     /// <summary>Bytes received so far.</summary>

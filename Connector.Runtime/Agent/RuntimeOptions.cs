@@ -21,6 +21,11 @@ public sealed record RuntimeOptions
     /// <summary>How long <c>HandleDisconnect</c> may take until it is given up. Default 5 s.</summary>
     public TimeSpan DisconnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long ending all subscriptions may take on an ordinary disconnect, before <c>HandleDisconnect</c> is called. Default 2 s.
+    /// </summary>
+    public TimeSpan UnsubscribeLimit { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a cancelled handler or request may take to end until it is given up. Default 1 s.</summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -16,8 +16,11 @@ namespace Connector.Runtime.Dialing;
 /// <param name="bound">How long one attempt to open a port, or a TLS handshake, may take.</param>
 internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvider time, TimeSpan bound) : IDialer, IDisposable
 {
+    /// <summary>The system counts in steps of up to 10 ms.</summary>
+    private static readonly TimeSpan ClockGrain = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _lock = new();
-    private readonly HashSet<IDisposable> _open = [];
+    private readonly HashSet<TrackedStream> _open = [];
     private readonly CancellationTokenSource _disposed = new();
     private bool _isDisposed;
 
@@ -27,10 +30,16 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
         get { lock (_lock) return _open.Count; }
     }
 
+    /// <summary>
+    /// How long the system goes on sending what a far end does not acknowledge; then the link breaks. Default 30 s. Without it
+    /// that is a quarter of an hour.
+    /// </summary>
+    public TimeSpan UnacknowledgedLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     public async ValueTask<DialedStream> DialAsync(string host, int port, CancellationToken cancellationToken)
     {
         var (network, remote) = await OpenAsync(host, port, cancellationToken).ConfigureAwait(false);
-        return Track(network, remote);
+        return Track(network, network.Socket, remote);
     }
 
     public async ValueTask<DialedStream> DialTlsAsync(string host, int port, SslClientAuthenticationOptions options, CancellationToken cancellationToken)
@@ -38,12 +47,25 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
         ArgumentNullException.ThrowIfNull(options);
         var (network, remote) = await OpenAsync(host, port, cancellationToken).ConfigureAwait(false);
         var tls = await TlsHandshake.RunAsync(network, host, port, options, rungs, time, bound, _disposed.Token, cancellationToken).ConfigureAwait(false);
-        return Track(tls, remote);
+        return Track(tls, network.Socket, remote);
+    }
+
+    /// <summary>
+    /// True when a link has something on its way and its far end has acknowledged nothing for as long as this; also where the
+    /// system does not tell.
+    /// </summary>
+    public bool HasStalled(TimeSpan since) => Open().Any(stream =>
+        stream.Unacknowledged is not { } left || (left.Any && (left.IsRepeating || left.SinceLastAcknowledgement + ClockGrain >= since)));
+
+    /// <summary>Cuts every link that has something on its way, so that it arrives now or never; also where the system does not tell.</summary>
+    public void CutUnacknowledged()
+    {
+        foreach (var stream in Open().Where(stream => stream.Unacknowledged is not { Any: false })) stream.Cut();
     }
 
     public void Dispose()
     {
-        IDisposable[] open;
+        TrackedStream[] open;
         lock (_lock)
         {
             if (_isDisposed) return;
@@ -137,6 +159,7 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
             using var limit = new CancellationTokenSource(bound, time);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _disposed.Token, cancellationToken);
             await socket.ConnectAsync(endPoint, any.Token).ConfigureAwait(false);
+            Unacknowledged.Limit(socket, UnacknowledgedLimit);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -146,9 +169,9 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
         }
     }
 
-    private TrackedStream Track(Stream inner, string remote)
+    private TrackedStream Track(Stream inner, Socket socket, string remote)
     {
-        var stream = new TrackedStream(inner, remote, Forget);
+        var stream = new TrackedStream(inner, socket, remote, Forget);
         lock (_lock)
         {
             if (!_isDisposed)
@@ -160,6 +183,11 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
 
         stream.Dispose();
         throw new ObjectDisposedException(nameof(Dialer), "The connection was given up while it was still being opened; it was closed at once.");
+    }
+
+    private TrackedStream[] Open()
+    {
+        lock (_lock) return [.. _open];
     }
 
     private void Forget(TrackedStream stream)

@@ -4,9 +4,15 @@ using Connector.Sdk;
 
 namespace Connector.Runtime.Dialing;
 
-/// <summary>A dialled stream that counts what it carries and tells its dialer when it is closed.</summary>
-internal sealed class TrackedStream(Stream inner, string remoteEndPoint, Action<TrackedStream> closed) : DialedStream
+/// <summary>
+/// A dialled stream that counts what it carries and tells its dialer when it is closed. Closing leaves nothing behind that could
+/// arrive much later: what a silent far end has not acknowledged is thrown away.
+/// </summary>
+internal sealed class TrackedStream(Stream inner, Socket socket, string remoteEndPoint, Action<TrackedStream> closed) : DialedStream
 {
+    /// <summary>How long what was sent just before closing may take to arrive, such as a good-bye.</summary>
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(1);
+
     private long _received;
     private long _sent;
     private int _closed;
@@ -72,15 +78,25 @@ internal sealed class TrackedStream(Stream inner, string remoteEndPoint, Action<
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>What the far end's machine has not acknowledged; null where the system does not tell.</summary>
+    public Unacknowledged? Unacknowledged => Dialing.Unacknowledged.Of(socket);
+
+    /// <summary>Closes with a reset: nothing that was handed over and has not arrived by now will arrive. May be called twice.</summary>
+    public void Cut() => Close(isReset: true);
+
     protected override void Dispose(bool disposing)
     {
-        if (disposing && Interlocked.Exchange(ref _closed, 1) == 0)
-        {
-            inner.Dispose();
-            closed(this);
-        }
-
+        if (disposing) Close(isReset: Unacknowledged is { Any: true, IsRepeating: true });
         base.Dispose(disposing);
+    }
+
+    private void Close(bool isReset)
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 1) return;
+        if (isReset) socket.Close(timeout: 0);
+        else Dialing.Unacknowledged.Limit(socket, FarewellLimit);
+        inner.Dispose();
+        closed(this);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

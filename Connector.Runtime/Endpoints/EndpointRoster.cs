@@ -123,7 +123,7 @@ internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink, Connec
         var at = reading.Timestamp ?? now;
         lock (_lock)
         {
-            if (_lane != lane || endpoint.Removed) return;
+            if (_lane != lane || lane.IsClosed || endpoint.Removed) return;
             if (endpoint.State != EndpointState.Active) Move_NeedsLock(endpoint, EndpointTrigger.Succeeded, null);
             (endpoint.HasLast, endpoint.LastValue, endpoint.LastAt, endpoint.LastDuration) = (true, reading.Value, at, duration);
             (endpoint.LastError, endpoint.LastDetail) = (null, null);
@@ -139,7 +139,7 @@ internal sealed class EndpointRoster(TimeProvider time, IValueSink? sink, Connec
     {
         lock (_lock)
         {
-            if (_lane != lane || endpoint.Removed) return;
+            if (_lane != lane || lane.IsClosed || endpoint.Removed) return;
             Move_NeedsLock(endpoint, EndpointTrigger.Failed, words.Sentence);
             (endpoint.HasLast, endpoint.LastValue, endpoint.LastAt, endpoint.LastDuration) = (true, DataValue.Null, time.GetUtcNow(), duration);
             (endpoint.LastError, endpoint.LastDetail) = (words.Sentence, words.Detail);

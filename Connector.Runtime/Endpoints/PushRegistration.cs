@@ -33,6 +33,9 @@ internal sealed class PushRegistration
         get { lock (_lock) return _ended; }
     }
 
+    /// <summary>True from a subscription that succeeded until it is asked to end. Guarded by the gate of the connector's instance.</summary>
+    public bool IsSubscribed { get; set; }
+
     /// <summary>No value is taken once this has returned.</summary>
     public void End()
     {

@@ -19,6 +19,9 @@ internal sealed partial class RequestLane
     private readonly ITimer _pushRetry;
     private int _planned;
 
+    /// <summary>Ends with the link, also for who waits for a connector that hangs.</summary>
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>True when no change of endpoints waits to be planned.</summary>
     public bool IsPlanned => _hasPlanned && Volatile.Read(ref _planWanted) == 0;
 
@@ -41,7 +44,7 @@ internal sealed partial class RequestLane
         }
 
         PumpOnPool();
-        return work.Done;
+        return Task.WhenAny(work.Done, _ended.Task);
     }
 
     public void PushFailed(PushWork push, FailureWords words)
@@ -74,8 +77,15 @@ internal sealed partial class RequestLane
 
     private void EndPushes_NeedsGate()
     {
-        foreach (var push in _pushes) push.Finished();
+        _ended.TrySetResult();
+        foreach (var push in _pushes)
+        {
+            if (!push.Subscribe) _left.Add(push.Registration);
+            push.Finished();
+        }
+
         foreach (var registration in _registrations.Values) registration.End();
+        _left.AddRange(_registrations.Values);
         _pushes.Clear();
         _registrations.Clear();
         _unsubscribed.Clear();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Supervision;
 using Connector.Sdk;
@@ -90,6 +91,25 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
         foreach (var worker in asleep) worker.Wake(null);
         // Cancellation calls back into the connector: not on the thread that signalled.
         _life.CancelAsync().ContinueWith(static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// A write was given up. What the far end's machine has not acknowledged by now must not arrive later: the link is left and
+    /// cut. A machine that has acknowledged it has it; nothing can take it back.
+    /// </summary>
+    /// <param name="lasted">How long it was under way.</param>
+    public void WriteGivenUp(TimeSpan lasted)
+    {
+        if (!_instance.Dialer.HasStalled(lasted)) return;
+        if (!_closed)
+        {
+            _supervisor.Lost(
+                _instance,
+                "The device has not acknowledged a write, so the link was cut: the write cannot arrive later.",
+                string.Create(CultureInfo.InvariantCulture, $"no TCP acknowledgement, {lasted.TotalMilliseconds:0} ms"));
+        }
+
+        _instance.Dialer.CutUnacknowledged();
     }
 
     /// <summary>Queues a request ahead of all polls; false when the link has ended.</summary>

@@ -75,6 +75,8 @@ internal sealed class RequestWorker(RequestLane lane, EndpointRoster roster, Con
                     catch (Exception exception) when (exception is not OutOfMemoryException)
                     {
                         manual.Answered();
+                        // Before anybody hears of it: what failed must not happen afterwards.
+                        if (manual.IsWrite && exception is (RequestTimeoutException or OperationCanceledException)) lane.WriteGivenUp(time.GetElapsedTime(started));
                         manual.Fail(FailureWords.Of(exception, manual.IsWrite ? "writing" : "reading"));
                     }
 
@@ -106,9 +108,9 @@ internal sealed class RequestWorker(RequestLane lane, EndpointRoster roster, Con
             if (push.Subscribe)
             {
                 await pushing.HandleSubscribeAsync(registration.Address, registration.OnData, lane.Life).ConfigureAwait(false);
-                registration.Failures = 0;
+                lane.Subscribed(registration);
             }
-            else
+            else if (lane.TakesBack(registration))
             {
                 await pushing.HandleUnsubscribeAsync(registration.Address, registration.OnData, lane.Life).ConfigureAwait(false);
             }

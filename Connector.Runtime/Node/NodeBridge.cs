@@ -70,7 +70,16 @@ internal class NodeBridge : Sdk.Connection, INodeInstance
     public override async ValueTask HandleWriteAsync(PreparedAddress address, DataValue value, CancellationToken cancellationToken)
     {
         var link = Link();
-        await AskAsync(link, new NodeMessage("w", link.Id) { Number = ((NodeAddress)address).On(link), Value = value }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await AskAsync(link, new NodeMessage("w", link.Id) { Number = ((NodeAddress)address).On(link), Value = value }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RequestTimeoutException or OperationCanceledException)
+        {
+            // The sockets are the connector's: its host resets those that still hold the write.
+            link.Process.Send(new NodeMessage("z", link.Id));
+            throw;
+        }
     }
 
     /// <summary>The connector's object is forgotten and its sockets are closed; with the last one its process ends.</summary>
@@ -164,7 +173,12 @@ internal class NodeBridge : Sdk.Connection, INodeInstance
         }
         catch (RequestTimeoutException)
         {
-            if (Interlocked.Increment(ref _silent) == SilentRequests) ConnectLost($"{SilentRequests} requests in a row stayed without an answer of the connector.");
+            if (Interlocked.Increment(ref _silent) == SilentRequests)
+            {
+                link.Process.Send(new NodeMessage("z", link.Id) { IsLost = true });
+                ConnectLost($"{SilentRequests} requests in a row stayed without an answer of the connector.");
+            }
+
             throw;
         }
         catch (ConnectorException)

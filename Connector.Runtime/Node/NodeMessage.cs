@@ -10,6 +10,7 @@ internal readonly record struct NodeMessage(string Kind, int Instance = 0, int R
     public string? Text2 { get; init; }
     public int Number { get; init; }
     public int Number2 { get; init; }
+    public bool IsLost { get; init; }
     public JsonElement Json { get; init; }
     public DataValue Value { get; init; }
     public IReadOnlyList<(int Instance, string State, int Signals)>? States { get; init; }
@@ -68,6 +69,9 @@ internal readonly record struct NodeMessage(string Kind, int Instance = 0, int R
                 writer.WriteNumberValue(message.Request);
                 writer.WriteNumberValue(message.Number);
                 writer.WriteNumberValue(message.Number2);
+                break;
+            case "z":
+                writer.WriteBooleanValue(message.IsLost);
                 break;
             case "t":
                 writer.WriteStringValue(message.Text);

@@ -86,6 +86,7 @@ internal sealed partial class ConnectionSupervisor
     /// <summary>Down: lets what is left end or gives it up, tells who waited for it, and comes up again when that is wanted.</summary>
     private Pause StayDown(long enteredAt)
     {
+        ForgetFarewell(_time.GetTimestamp());
         if (_beyondRepair) GiveUp("A handler or request had not ended when the connection was taken down.");
         if (!IsQuiet(enteredAt, out var grace)) return grace;
         if (!IsRenewed()) return Pause.UntilWoken;
@@ -238,7 +239,8 @@ internal sealed partial class ConnectionSupervisor
             return Pause.Continue;
         }
 
-        if (!IsQuiet(out _))
+        if (!MayTakeLeave()) return Pause.UntilWoken;
+        if (_farewell is null && !IsQuiet(out _))
         {
             _handler?.Cancel(now);
             var grace = After(enteredAt, _options.CancelGrace);
@@ -246,6 +248,8 @@ internal sealed partial class ConnectionSupervisor
             _beyondRepair = true;
         }
 
+        // Beside something that hangs nothing more is asked of the connector but to close the link.
+        if (!_beyondRepair && !HasTakenLeave(now, out var pause)) return pause;
         _handler = new HandlerRun(instance, HandlerKind.Disconnect, epoch, now, _wake.Wake);
         return Pause.Continue;
     }

@@ -192,7 +192,9 @@ internal sealed partial class ConnectionSupervisor : IAsyncDisposable
             left = Enter_NeedsLock(trigger, to, reason, detail, by);
         }
 
+        if (trigger == ConnectionTrigger.ConnectLost) by?.Dialer.CutUnacknowledged();
         left?.FailAll(reason, detail);
+        lock (_lock) _leavingIsQuiet |= left is not null && left == _leaving;
         _wake.Wake();
         return true;
     }
@@ -242,6 +244,7 @@ internal sealed partial class ConnectionSupervisor : IAsyncDisposable
 
         var left = _link;
         left?.Close();
+        (_leaving, _leavingIsQuiet) = (trigger == ConnectionTrigger.Disconnect ? left : null, false);
         _link = to == ConnectionState.Connected ? _openLink(by!) : null;
 
         var change = new StateChange(++_sequence, from, to, trigger, reason, detail, _attempt, _nextRetryAt, now);

@@ -14,4 +14,14 @@ internal interface ILink
 
     /// <summary>Called right after, without the lock: fails what is under way or queued, and cancels it.</summary>
     void FailAll(string reason, string? detail);
+
+    /// <summary>True while something is subscribed at the device. Asked after <see cref="FailAll"/>, when no request is under way.</summary>
+    bool HasSubscriptions { get; }
+
+    /// <summary>
+    /// Called once on the pool when the connection is disconnected on purpose, before the connector closes the link: ends what is
+    /// subscribed. Nothing that is pushed counts any more. Never throws.
+    /// </summary>
+    /// <param name="cancellationToken">Cancelled when the time for it is up; what has not begun by then is left out.</param>
+    Task LeaveAsync(CancellationToken cancellationToken);
 }

@@ -13,9 +13,9 @@ internal sealed class RegisterDevice : IAsyncDisposable
     private readonly ConcurrentBag<Socket> _clients = [];
     private readonly Task _accepting;
 
-    public RegisterDevice(IPAddress? address = null, int port = 0)
+    public RegisterDevice()
     {
-        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
+        _listener = new TcpListener(IPAddress.Loopback, 0);
         _listener.Start();
         _accepting = AcceptAsync();
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Studio.Tests.Support;
@@ -13,14 +14,21 @@ namespace Studio.Tests.Devices;
 internal sealed class SeparateNetwork : IDisposable
 {
     private const int NewNetwork = 0x40000000;
-    private static readonly int Number = Environment.ProcessId % 16_000;
+    private static int _made;
     private readonly Process _holder;
-    private readonly string _near = $"csn{Number}", _far = $"csf{Number}";
+    private readonly int _number;
+    private readonly string _near, _far;
 
-    private SeparateNetwork(Process holder) => _holder = holder;
+    private SeparateNetwork(Process holder)
+    {
+        _holder = holder;
+        // The system takes a network away some time after its last process has ended: each has a name and addresses of its own.
+        _number = (Environment.ProcessId * 8 + Interlocked.Increment(ref _made)) % 16_000;
+        (_near, _far) = ($"csn{_number}", $"csf{_number}");
+    }
 
     /// <summary>The far end's address.</summary>
-    public static IPAddress Address { get; } = Host(2);
+    public IPAddress Address => Host(2);
 
     /// <summary>Makes one, or says why that is not possible here.</summary>
     public static async Task<(SeparateNetwork? Network, string? WhyNot)> CreateAsync()
@@ -42,28 +50,13 @@ internal sealed class SeparateNetwork : IDisposable
         }
     }
 
-    /// <summary>Runs something on a thread that is in the namespace; the sockets it makes stay there.</summary>
-    public T Inside<T>(Func<T> make)
+    /// <summary>A port that listens in the namespace. All else is done outside: threads that were begun inside would stay there.</summary>
+    public TcpListener Listen() => Inside(() =>
     {
-        T made = default!;
-        Exception? failed = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                using var name = File.OpenHandle($"/proc/{_holder.Id}/ns/net");
-                if (Enter(name, NewNetwork) != 0) throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
-                made = make();
-            }
-            catch (Exception exception)
-            {
-                failed = exception;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return failed is null ? made : throw new InvalidOperationException(failed.Message, failed);
-    }
+        var listener = new TcpListener(Address, 0);
+        listener.Start();
+        return listener;
+    });
 
     public Task PullAsync() => InsideAsync("link", "set", _far, "down");
 
@@ -89,6 +82,29 @@ internal sealed class SeparateNetwork : IDisposable
         await PlugAsync();
     }
 
+    /// <summary>Runs something on a thread that is in the namespace; the sockets it makes stay there.</summary>
+    private T Inside<T>(Func<T> make)
+    {
+        T made = default!;
+        Exception? failed = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var name = File.OpenHandle($"/proc/{_holder.Id}/ns/net");
+                if (Enter(name, NewNetwork) != 0) throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
+                made = make();
+            }
+            catch (Exception exception)
+            {
+                failed = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failed is null ? made : throw new InvalidOperationException(failed.Message, failed);
+    }
+
     private Task InsideAsync(params string[] ip) => RunAsync("nsenter", ["--target", $"{_holder.Id}", "--net", "ip", .. ip]);
 
     private static async Task RunAsync(string program, params string[] arguments)
@@ -99,7 +115,7 @@ internal sealed class SeparateNetwork : IDisposable
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {complaint}");
     }
 
-    private static IPAddress Host(int last) => new([10, 213, (byte)(Number / 64), (byte)(Number % 64 * 4 + last)]);
+    private IPAddress Host(int last) => new([10, 213, (byte)(_number / 64), (byte)(_number % 64 * 4 + last)]);
 
     [DllImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static extern int Enter(SafeFileHandle name, int kind);

@@ -14,6 +14,7 @@ public sealed class PushTests : IAsyncDisposable
     private readonly Dictionary<string, Action<Reading>> _subscribers = [];
     private readonly List<(string Name, Action<Reading> OnData)> _unsubscribed = [];
     private Func<string, Task> _onSubscribe = _ => Task.CompletedTask;
+    private Func<string, CancellationToken, Task> _onUnsubscribe = (_, _) => Task.CompletedTask;
 
     public PushTests() =>
         _script.OnPrepare = json => new ScriptedAddress(json.GetProperty("name").GetString()!, AddressOperations.All);
@@ -90,6 +91,100 @@ public sealed class PushTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Disconnect_EndsEverySubscriptionWithItsDelegate_BeforeTheLinkIsClosed()
+    {
+        _script.MaxConcurrentRequests = 2;
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("a"), ScriptedConnector.Endpoint("b"), ScriptedConnector.Endpoint("c"));
+        using var samples = live.WatchSamples();
+        _onUnsubscribe = (name, _) =>
+        {
+            _subscribers[name](new Reading(1L));
+            return Task.CompletedTask;
+        };
+
+        await live.DisconnectAsync("", TestContext.Current.CancellationToken);
+
+        Assert.Equal(_subscribers.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key), _unsubscribed.OrderBy(pair => pair.Name));
+        Assert.Equal(["unsubscribe a Disconnecting", "unsubscribe b Disconnecting", "unsubscribe c Disconnecting"], Calls("unsubscribe").Order());
+        Assert.Equal("disconnect", _script.Calls.Last());
+        Assert.False(samples.Changes.TryRead(out _));
+        Assert.Equal("The connector closed the link.", Histories.All(live)[^1].Reason);
+    }
+
+    [Fact]
+    public async Task Disconnect_AnUnsubscribeThatHangs_HoldsItUpNoLongerThanItsBound()
+    {
+        _onUnsubscribe = (_, _) => new TaskCompletionSource().Task;
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("a"), ScriptedConnector.Endpoint("b"));
+
+        var down = live.DisconnectAsync("", TestContext.Current.CancellationToken);
+        await WaitFor.TrueAsync(() => Calls("unsubscribe").Length == 1);
+        _time.Advance(RuntimeOptions.Default.UnsubscribeLimit - TimeSpan.FromMilliseconds(1));
+        Assert.DoesNotContain("disconnect", _script.Calls);
+        await WaitFor.TrueAsync(() =>
+        {
+            if (!down.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(100));
+            return down.IsCompleted;
+        });
+
+        Assert.Contains("disconnect", _script.Calls);
+        Assert.Single(Calls("unsubscribe"));
+        Assert.Contains("given up", Histories.All(live)[^1].Reason);
+    }
+
+    [Fact]
+    public async Task Disconnect_AnUnsubscribeThatObeysItsToken_LeavesTheInstanceAlone()
+    {
+        _onUnsubscribe = (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("a"), ScriptedConnector.Endpoint("b"));
+        using var log = live.WatchLog();
+
+        var down = live.DisconnectAsync("", TestContext.Current.CancellationToken);
+        await WaitFor.TrueAsync(() => Calls("unsubscribe").Length == 1);
+        _time.Advance(RuntimeOptions.Default.UnsubscribeLimit);
+        await down;
+
+        Assert.False(_script.Last.IsDisposed);
+        await WaitFor.TrueAsync(() => log.Changes.TryRead(out var line) && line.Message.StartsWith("2 of 2 subscriptions were not ended"));
+    }
+
+    [Fact]
+    public async Task Disconnect_AnUnsubscribeThatThrows_IsLoggedAndTheOthersGoOn()
+    {
+        _onUnsubscribe = (name, _) => name == "a" ? throw new DeviceErrorException("Unknown item.") : Task.CompletedTask;
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("a"), ScriptedConnector.Endpoint("b"));
+        using var log = live.WatchLog();
+
+        await live.DisconnectAsync("", TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, Calls("unsubscribe").Length);
+        await WaitFor.TrueAsync(() => log.Changes.TryRead(out var line) && line.Message == "1 of 2 subscriptions were not ended in good order before the link was closed: Unknown item.");
+    }
+
+    [Fact]
+    public async Task Disconnect_WhileReconnecting_HasNothingToEnd()
+    {
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("a"));
+        _script.Last.Lost("Gone.");
+
+        await live.DisconnectAsync("", TestContext.Current.CancellationToken);
+
+        Assert.Empty(_unsubscribed);
+        Assert.Contains("disconnect", _script.Calls);
+    }
+
+    [Fact]
+    public async Task Disconnect_ASubscriptionThatHadFailed_IsNotEnded()
+    {
+        _onSubscribe = name => name == "a" ? throw new DeviceErrorException("No more monitored items.") : Task.CompletedTask;
+        var live = await ConnectedAsync(ScriptedConnector.Endpoint("a"), ScriptedConnector.Endpoint("b"));
+
+        await live.DisconnectAsync("", TestContext.Current.CancellationToken);
+
+        Assert.Equal(["unsubscribe b Disconnecting"], Calls("unsubscribe"));
+    }
+
+    [Fact]
     public async Task Subscribe_Fails_IsFailingAndTriedAgain()
     {
         var fails = true;
@@ -107,6 +202,8 @@ public sealed class PushTests : IAsyncDisposable
         _subscribers["a"](new Reading(1L));
         Assert.Equal(EndpointState.Active, live.Endpoints.Single().State);
     }
+
+    private string[] Calls(string beginning) => [.. _script.Calls.Where(call => call.StartsWith(beginning))];
 
     private async Task<LiveConnection> ConnectedAsync(params EndpointDefinition[] endpoints)
     {
@@ -133,10 +230,12 @@ public sealed class PushTests : IAsyncDisposable
             }
         }
 
-        public ValueTask HandleUnsubscribeAsync(PreparedAddress address, Action<Reading> onData, CancellationToken cancellationToken)
+        public async ValueTask HandleUnsubscribeAsync(PreparedAddress address, Action<Reading> onData, CancellationToken cancellationToken)
         {
-            lock (test._subscribers) test._unsubscribed.Add((((ScriptedAddress)address).Name, onData));
-            return default;
+            var name = ((ScriptedAddress)address).Name;
+            Script.Calls.Enqueue($"unsubscribe {name} {State}");
+            lock (test._subscribers) test._unsubscribed.Add((name, onData));
+            await test._onUnsubscribe(name, cancellationToken);
         }
     }
 }

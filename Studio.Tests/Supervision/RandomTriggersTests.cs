@@ -43,7 +43,12 @@ public sealed class RandomTriggersTests
         script.OnReconnect = (connection, token) => watch.InAsync(connection, "reconnect", () => Behave(random, connection, first: false, token));
         script.OnDisconnect = (connection, token) => watch.InAsync(connection, "disconnect", () => Leave(random, connection, token));
         script.OnRead = (_, token) => Answer(random, token);
-        var live = script.Live(time, """{"connectionStrategy":{"initialDelay":700,"maxDelay":3000,"incrementFactor":2}}""");
+        // Two of the endpoints are pushed, one is polled.
+        script.OnPrepare = json => new ScriptedAddress(
+            json.GetProperty("name").GetString()!, json.GetProperty("name").GetString() is "e0" or "e1" ? AddressOperations.All : AddressOperations.Read);
+        var live = script.Live(
+            time, """{"connectionStrategy":{"initialDelay":700,"maxDelay":3000,"incrementFactor":2}}""",
+            create: (context, by) => new SubscribingConnection(context, by, async (_, token) => await Answer(random, token)));
         using var states = live.WatchStates();
         var asked = new List<Task>();
 
@@ -89,6 +94,7 @@ public sealed class RandomTriggersTests
         AssertPath(history);
         AssertDelays(history);
         AssertReasons(history, script);
+        foreach (var connection in script.Instances) AssertSubscriptions((SubscribingConnection)connection);
         return history;
     }
 
@@ -140,6 +146,27 @@ public sealed class RandomTriggersTests
         Assert.InRange(Calls("reconnect"), 0, Edges(ConnectionTrigger.RetryDue));
         Assert.InRange(Calls("disconnect"), 0, Edges(ConnectionTrigger.Disconnect));
         Assert.Equal(Calls("create"), script.Instances.Count);
+    }
+
+    /// <summary>Only what was subscribed on the present link is unsubscribed, once, and not behind the back of a disconnect.</summary>
+    private static void AssertSubscriptions(SubscribingConnection connection)
+    {
+        var subscribed = new HashSet<Action<Reading>>();
+        var isDown = false;
+        foreach (var (call, onData) in connection.Order)
+        {
+            switch (call)
+            {
+                case "connect": subscribed.Clear(); isDown = false; break;
+                case "disconnect": isDown = true; break;
+                case "subscribed": subscribed.Add(onData!); break;
+                default:
+                    Assert.True(subscribed.Remove(onData!), "an unsubscribe of something that was not subscribed on this link");
+                    // A thread that a busy machine held back may come after the bound, when the instance is given up.
+                    Assert.True(!isDown || ((ConnectionInstance)connection.Context.Signals).GivenUp, "an unsubscribe after disconnect began");
+                    break;
+            }
+        }
     }
 
     private static int Handled(ScriptedConnector script) => script.Calls.Count(call => call != "dispose");

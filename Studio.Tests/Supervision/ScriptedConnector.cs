@@ -148,11 +148,24 @@ internal class ScriptedConnection(ConnectionContext context, ScriptedConnector s
 
     public override async ValueTask<Reading> HandleReadAsync(PreparedAddress address, ReadRequest request, CancellationToken cancellationToken)
     {
+        Reading reading = default;
+        await InRequestAsync(
+            $"read {((ScriptedAddress)address).Name}", cancellationToken, async () => reading = await Script.OnRead((ScriptedAddress)address, cancellationToken));
+        return reading;
+    }
+
+    /// <summary>Counts a request, and keeps its token where only a connection that is there may be asked.</summary>
+    protected async Task InRequestAsync(string name, CancellationToken? whileConnected, Func<Task> body)
+    {
         lock (OutsideConnected) MostRequestsAtOnce = Math.Max(MostRequestsAtOnce, ++_requests);
-        if (State != ConnectionState.Connected) OutsideConnected.Enqueue(cancellationToken);
+        if (whileConnected is { } token && State != ConnectionState.Connected) OutsideConnected.Enqueue(token);
         try
         {
-            return await Script.InRequestAsync($"read {((ScriptedAddress)address).Name}", () => Script.OnRead((ScriptedAddress)address, cancellationToken));
+            await Script.InRequestAsync(name, async () =>
+            {
+                await body();
+                return true;
+            });
         }
         finally
         {

@@ -16,14 +16,20 @@ internal sealed class HttpAddress : PreparedAddress
     public override AddressOperations Operations =>
         Method == HttpMethod.Get || Method == HttpMethod.Head ? AddressOperations.Read : AddressOperations.Write;
 
-    public static HttpAddress Parse(JsonElement address) => new()
+    /// <exception cref="ConnectorException">A header cannot be sent.</exception>
+    public static HttpAddress Parse(JsonElement address)
     {
-        Method = HttpMethod.Parse(HttpSettings.Text(address, "method") ?? "get"),
-        Path = HttpSettings.Text(address, "path")!,
-        Headers = HttpSettings.Pairs(address, "headers"),
-        Query = HttpSettings.Pairs(address, "query"),
-        Pointer = HttpSettings.Text(address, "pointer") ?? "",
-    };
+        var parsed = new HttpAddress
+        {
+            Method = HttpMethod.Parse(HttpSettings.Text(address, "method") ?? "get"),
+            Path = HttpSettings.Text(address, "path")!,
+            Headers = HttpSettings.Pairs(address, "headers"),
+            Query = HttpSettings.Pairs(address, "query"),
+            Pointer = HttpSettings.Text(address, "pointer") ?? "",
+        };
+        HttpHeaderList.Check(parsed.Headers);
+        return parsed;
+    }
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -10,7 +10,7 @@ internal static class HttpBody
     public const int MaxLength = 8 * 1024 * 1024;
 
     /// <exception cref="DeviceErrorException">The answer is longer than <see cref="MaxLength"/>.</exception>
-    public static async Task<string> TextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static async Task<byte[]> BytesAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         using var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var buffer = new MemoryStream();
@@ -21,19 +21,35 @@ internal static class HttpBody
             buffer.Write(chunk, 0, count);
         }
 
-        return EncodingOf(answer).GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return buffer.ToArray();
     }
 
-    /// <summary>JSON where the server says so, text otherwise; of JSON the part that is wanted.</summary>
-    /// <exception cref="DeviceErrorException">It is no JSON although the server says so, or lacks the part.</exception>
-    public static DataValue Value(HttpResponseMessage answer, string body, HttpAddress address)
+    /// <summary>Text in the encoding that the answer names, or that its first bytes tell.</summary>
+    public static string Text(HttpResponseMessage answer, byte[] body)
     {
-        var type = answer.Content.Headers.ContentType?.MediaType ?? "";
+        using var reader = new StreamReader(new MemoryStream(body), EncodingOf(answer), detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>
+    /// JSON where the server says so, bytes where it says that they are no text, text otherwise; of JSON the part that is wanted.
+    /// Null where there is nothing.
+    /// </summary>
+    /// <exception cref="DeviceErrorException">It is no JSON although the server says so, or lacks the part.</exception>
+    public static DataValue Value(HttpResponseMessage answer, byte[] body, HttpAddress address)
+    {
+        var type = answer.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
         var isJson = type is "application/json" or "text/json" || type.EndsWith("+json", StringComparison.Ordinal);
-        if (!isJson && address.Pointer.Length == 0) return body;
+        if (body.Length == 0)
+        {
+            if (address.Pointer.Length > 0) throw new DeviceErrorException($"The answer to {address} is empty, so it has nothing at {address.Pointer}.");
+            return isJson || type.Length == 0 ? DataValue.Null : "";
+        }
+
+        if (!isJson && address.Pointer.Length == 0) return IsBinary(type) ? DataValue.From(body) : Text(answer, body);
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(Text(answer, body));
             return DataValue.From(Part(json.RootElement, address.Pointer));
         }
         catch (JsonException exception)
@@ -60,11 +76,19 @@ internal static class HttpBody
         return json;
     }
 
+    private static bool IsBinary(string type) =>
+        type is "application/octet-stream" or "application/pdf" or "application/zip" or "application/gzip"
+        || (type.StartsWith("image/", StringComparison.Ordinal) && type != "image/svg+xml")
+        || type.StartsWith("audio/", StringComparison.Ordinal)
+        || type.StartsWith("video/", StringComparison.Ordinal);
+
     private static Encoding EncodingOf(HttpResponseMessage answer)
     {
+        if (answer.Content.Headers.ContentType?.CharSet?.Trim('"') is not { Length: > 0 } name) return Encoding.UTF8;
         try
         {
-            return answer.Content.Headers.ContentType?.CharSet is { } name ? Encoding.GetEncoding(name.Trim('"')) : Encoding.UTF8;
+            // Older devices speak windows-1252 and the like, which .NET knows only by its second list.
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
         {

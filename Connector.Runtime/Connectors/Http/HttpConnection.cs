@@ -52,10 +52,7 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
     {
         var asked = (HttpAddress)address;
         if (asked.Operations != AddressOperations.Write) throw new ConnectorException($"{asked} only reads; choose another method to write.") { SettingPointer = "/method" };
-        using var message = Request(asked.Method, asked, []);
-        message.Content = value.Kind == DataKind.Text
-            ? new StringContent(value.AsText(), Encoding.UTF8, "text/plain")
-            : new StringContent(value.ToJson(), Encoding.UTF8, "application/json");
+        using var message = Request(asked.Method, asked, [], Content(asked.Method, value));
         var (answer, _) = await AskAsync(message, asked.ToString(), cancellationToken).ConfigureAwait(false);
         answer.Dispose();
     }
@@ -81,6 +78,9 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
         Close();
         try
         {
+            if (Uri.CheckHostName(_settings.Host.Trim('[', ']')) == UriHostNameType.Unknown)
+                throw new ConnectorException($"{_settings.Host} is no host: enter the server's name or IP address alone; scheme, port and prefix have fields of their own.") { SettingPointer = "/host" };
+            HttpHeaderList.Check(_settings.Headers);
             var client = _client = HttpTransport.Create(Context.Dialer, _settings);
             _token = _settings.Oauth is { } oauth ? new HttpToken(client, oauth, Context.Time) : null;
             _misses = 0;
@@ -127,17 +127,17 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
         return answer.StatusCode;
     }
 
-    private async Task<(HttpResponseMessage Answer, string Body)> AskAsync(HttpRequestMessage message, string words, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage Answer, byte[] Body)> AskAsync(HttpRequestMessage message, string words, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(message, words, _settings.RequestTimeout, cancellationToken).ConfigureAwait(false);
         try
         {
             using var limit = new CancellationTokenSource(_settings.RequestTimeout, Context.Time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            string body;
+            byte[] body;
             try
             {
-                body = await HttpBody.TextAsync(answer, both.Token).ConfigureAwait(false);
+                body = await HttpBody.BytesAsync(answer, both.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -149,7 +149,7 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
             }
 
             if (answer.StatusCode == HttpStatusCode.Unauthorized) _token?.Forget();
-            if (!answer.IsSuccessStatusCode) throw HttpFailures.Status(answer, words, body);
+            if (!answer.IsSuccessStatusCode) throw HttpFailures.Status(answer, words, HttpBody.Text(answer, body));
             return (answer, body);
         }
         catch
@@ -191,18 +191,40 @@ internal sealed class HttpConnection(ConnectionContext context) : Connection(con
             ConnectLost($"The server has not answered {MissesUntilLost} times in a row. {failure.Message}", failure.Detail);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, HttpAddress address, IReadOnlyList<KeyValuePair<string, string>> more)
+    private HttpRequestMessage Request(HttpMethod method, HttpAddress address, IReadOnlyList<KeyValuePair<string, string>> more, HttpContent? content = null)
     {
         // Exactly one slash in front: two would make a host of the first part.
         var prefix = _settings.Prefix.Trim('/');
         var path = (prefix.Length > 0 ? "/" + prefix : "") + "/" + address.Path.TrimStart('/');
-        var query = string.Join('&', _settings.Query.Concat(address.Query).Concat(more).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+        var query = string.Join('&', Merged(StringComparer.Ordinal, _settings.Query, address.Query, more).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         if (query.Length > 0) path += (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query;
         var server = new UriBuilder(_settings.IsTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, _settings.Host, _settings.Port).Uri;
         var message = HttpTransport.Request(method, new Uri(server, path));
         if (_settings.Basic is { } basic)
             message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}")));
-        foreach (var (name, value) in _settings.Headers.Concat(address.Headers)) message.Headers.TryAddWithoutValidation(name, value);
+        message.Content = content;
+        foreach (var (name, value) in Merged(StringComparer.OrdinalIgnoreCase, _settings.Headers, address.Headers)) HttpHeaderList.Set(message, name, value);
         return message;
     }
+
+    /// <summary>The later list has the last word on a name.</summary>
+    private static OrderedDictionary<string, string> Merged(StringComparer names, params ReadOnlySpan<IReadOnlyList<KeyValuePair<string, string>>> lists)
+    {
+        var merged = new OrderedDictionary<string, string>(names);
+        foreach (var list in lists)
+        {
+            foreach (var (name, value) in list) merged[name] = value;
+        }
+
+        return merged;
+    }
+
+    /// <summary>Text as it is, bytes as bytes, all else as JSON. Who deletes with null deletes with nothing.</summary>
+    private static HttpContent? Content(HttpMethod method, DataValue value) => value.Kind switch
+    {
+        DataKind.Null when method == HttpMethod.Delete => null,
+        DataKind.Text => new StringContent(value.AsText(), Encoding.UTF8, "text/plain"),
+        DataKind.Bytes => new ByteArrayContent(value.AsBytes()) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } },
+        _ => new StringContent(value.ToJson(), Encoding.UTF8, "application/json"),
+    };
 }

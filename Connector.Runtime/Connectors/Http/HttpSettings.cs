@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connector.Sdk;
 
 namespace Connector.Runtime.Connectors.Http;
 
@@ -58,8 +59,11 @@ internal sealed record HttpSettings
 
     public static IReadOnlyList<KeyValuePair<string, string>> Pairs(JsonElement block, string key) =>
         block.TryGetProperty(key, out var pairs) && pairs.ValueKind == JsonValueKind.Object
-            ? [.. pairs.EnumerateObject().Select(pair => new KeyValuePair<string, string>(pair.Name, pair.Value.ToString()))]
+            ? [.. pairs.EnumerateObject().Select(pair => new KeyValuePair<string, string>(pair.Name, Word(pair.Value)))]
             : [];
+
+    /// <summary>Truth as JSON writes it.</summary>
+    private static string Word(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static int Number(JsonElement block, string key, int otherwise) => block.TryGetProperty(key, out var value) ? value.GetInt32() : otherwise;
 
@@ -70,7 +74,9 @@ internal sealed record HttpSettings
 internal sealed record OauthSettings(Uri TokenAddress, string ClientId, string ClientSecret, string GrantType, string? Audience)
 {
     public static OauthSettings Parse(JsonElement block) => new(
-        new Uri(HttpSettings.Text(block, "auth_url")!, UriKind.Absolute),
+        Uri.TryCreate(HttpSettings.Text(block, "auth_url"), UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? address
+            : throw new ConnectorException("The token address is no address of a web server: enter all of it, such as https://login.local/oauth/token.") { SettingPointer = "/oauthClientCredentials/auth_url" },
         HttpSettings.Text(block, "client_id")!,
         HttpSettings.Text(block, "client_secret")!,
         HttpSettings.Text(block, "grant_type") ?? "client_credentials",

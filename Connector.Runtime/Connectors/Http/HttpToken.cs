@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Connector.Sdk;
@@ -47,19 +48,27 @@ internal sealed class HttpToken(HttpClient client, OauthSettings settings, TimeP
         request.Content = new FormUrlEncodedContent(fields);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        var body = await HttpBody.TextAsync(answer, cancellationToken).ConfigureAwait(false);
+        var body = HttpBody.Text(answer, await HttpBody.BytesAsync(answer, cancellationToken).ConfigureAwait(false));
         if (!answer.IsSuccessStatusCode)
             throw new DeviceErrorException("The authorization server gave no token. Check client id and secret.", $"{(int)answer.StatusCode} {answer.ReasonPhrase}");
         try
         {
             using var json = JsonDocument.Parse(body);
             var token = json.RootElement.GetProperty("access_token").GetString() ?? throw new KeyNotFoundException("access_token");
-            var seconds = json.RootElement.TryGetProperty("expires_in", out var expires) && expires.TryGetDouble(out var given) ? given : 300;
-            return (token, time.GetUtcNow() + TimeSpan.FromSeconds(seconds) - Margin);
+            return (token, time.GetUtcNow() + Lifetime(json.RootElement) - Margin);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new DeviceErrorException("What the authorization server sent is no token.", exception.Message, exception);
         }
+    }
+
+    /// <summary>Five minutes where the server does not say; some write the number as text.</summary>
+    private static TimeSpan Lifetime(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("expires_in", out var expires)) return TimeSpan.FromMinutes(5);
+        return double.TryParse(expires.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e9
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.FromMinutes(5);
     }
 }

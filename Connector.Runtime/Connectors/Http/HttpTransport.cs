@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Connector.Sdk;
 
 namespace Connector.Runtime.Connectors.Http;
@@ -23,6 +25,8 @@ internal static class HttpTransport
             // Where a redirect leads was not asked for; it is told instead.
             AllowAutoRedirect = false,
             UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             UseCookies = false,
             MaxConnectionsPerServer = settings.RequestsInFlight + 1,
             ConnectCallback = async (context, cancellationToken) =>

@@ -47,6 +47,8 @@ internal sealed class ModbusAddress : PreparedAddress
             throw new ConnectorException($"Address {parsed.Start} with length {parsed.Length} goes beyond 65535, the last one there is.") { SettingPointer = "/length" };
         if (function is 5 or 6 && parsed.Length != 1)
             throw new ConnectorException($"Function code {function} writes one value; set the length to 1 or use {function + 10}.") { SettingPointer = "/fc" };
+        if (parsed is { IsBits: true, Format.Bit: not null })
+            throw new ConnectorException($"A {table.Words()} is a bit already; leave \"bit\" out.") { SettingPointer = "/bit" };
         if (!parsed.IsBits) parsed.Format.Check(parsed.Length);
         return parsed;
     }

@@ -123,6 +123,10 @@ internal sealed class ModbusConnection(ConnectionContext context) : Connection(c
             lock (_lock) _refused.Add(address);
             return new BatchOutcome(default, refusal);
         }
+        catch (RequestTimeoutException silence)
+        {
+            return new BatchOutcome(default, silence);
+        }
     }
 
     /// <summary>The link reads only once <c>ConnectDone</c> was said: a device that hangs up at once is then a lost link, not a refused signal.</summary>

@@ -11,7 +11,7 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
 {
     private bool IsScaled => Scale != 1 || Offset != 0;
 
-    /// <exception cref="ConnectorException">The scale is zero, or a bit is asked of something that is no register.</exception>
+    /// <exception cref="ConnectorException">The scale is zero.</exception>
     public static RegisterFormat Parse(JsonElement address)
     {
         var name = address.TryGetProperty("dataType", out var type) ? type.GetString()! : "raw";
@@ -51,12 +51,13 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
     /// <summary>The value in the bytes of registers as they came from the wire.</summary>
     public DataValue Decode(ReadOnlySpan<byte> registers)
     {
-        if (Bit is { } bit) return (BinaryPrimitives.ReadUInt16BigEndian(registers) >> bit & 1) == 1;
+        if (Bit is { } bit) return ((Order == ByteOrder.Little ? BinaryPrimitives.ReadUInt16LittleEndian(registers) : BinaryPrimitives.ReadUInt16BigEndian(registers)) >> bit & 1) == 1;
         switch (Type)
         {
             case NumberType.Raw: return DataValue.From(registers.ToArray());
             case NumberType.Base64: return Convert.ToBase64String(registers);
-            case NumberType.String: return Encoding.UTF8.GetString(registers).TrimEnd('\0', ' ');
+            // What stands behind the first zero is left from an earlier, longer text.
+            case NumberType.String: return Encoding.UTF8.GetString(registers.IndexOf((byte)0) is var end and >= 0 ? registers[..end] : registers).TrimEnd(' ');
         }
 
         if (registers.Length == Size) return DecodeOne(registers);
@@ -76,13 +77,13 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
     /// <exception cref="ConnectorException">The value does not fit; the message says what does.</exception>
     public byte[] Encode(DataValue value, int registers)
     {
-        var bytes = new byte[registers * 2];
         switch (Type)
         {
-            case NumberType.Raw or NumberType.Base64: Copy(BytesOf(value), bytes, "bytes"); return bytes;
-            case NumberType.String: Copy(Encoding.UTF8.GetBytes(value.ToString()), bytes, "bytes of text"); return bytes;
+            case NumberType.Raw or NumberType.Base64: return AllBytes(value, registers);
+            case NumberType.String: return Padded(value, registers);
         }
 
+        var bytes = new byte[registers * 2];
         var count = bytes.Length / Size;
         if (count == 1)
         {
@@ -117,13 +118,20 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
         };
     }
 
-    private DataValue Scaled(long number) => IsScaled ? number * Scale + Offset : DataValue.From(number);
+    private DataValue Scaled(long number) => IsScaled ? OnScale(number) : DataValue.From(number);
+
+    /// <summary>3 · 0.1 is 0.3, not 0.30000000000000004: within the range of decimals people's numbers are multiplied as people do.</summary>
+    private double OnScale(double number) => IsPlain(number) && IsPlain(Scale) && IsPlain(Offset)
+        ? (double)((decimal)number * (decimal)Scale + (decimal)Offset)
+        : number * Scale + Offset;
+
+    private static bool IsPlain(double number) => number == 0 || Math.Abs(number) is >= 1e-9 and <= 1e12;
 
     /// <summary>0.1f becomes 0.1, not 0.10000000149011612.</summary>
     private double Shortest(float number)
     {
         var widened = float.IsFinite(number) ? double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : number;
-        return IsScaled ? widened * Scale + Offset : widened;
+        return IsScaled ? OnScale(widened) : widened;
     }
 
     private void EncodeOne(DataValue value, Span<byte> wire)
@@ -138,6 +146,8 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
         if (Type is NumberType.Float or NumberType.Double)
         {
             var number = (Number(value) - Offset) / Scale;
+            if (Type == NumberType.Float && double.IsFinite(number) && float.IsInfinity((float)number))
+                throw new ConnectorException($"{value} does not fit: this data type holds numbers up to 3.4e38; doubleBE holds larger ones.");
             if (Type == NumberType.Float) BinaryPrimitives.WriteSingleBigEndian(wire, (float)number);
             else BinaryPrimitives.WriteDoubleBigEndian(wire, number);
         }
@@ -183,18 +193,17 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
         _ => (0, ulong.MaxValue),
     };
 
-    private static double Number(DataValue value)
-    {
-        if (value.TryGetNumber(out var number)) return number;
-        if (value.Kind == DataKind.Text && double.TryParse(value.AsText(), NumberStyles.Float, CultureInfo.InvariantCulture, out number)) return number;
-        throw new ConnectorException($"{value} is no number; this address holds numbers.");
-    }
+    private static double Number(DataValue value) =>
+        TryNumber(value, out var number) ? number : throw new ConnectorException($"{value} is no number; this address holds numbers.");
+
+    private static bool TryNumber(DataValue value, out double number) => value.TryGetNumber(out number)
+        || (value.Kind == DataKind.Text && double.TryParse(value.AsText(), NumberStyles.Float, CultureInfo.InvariantCulture, out number));
 
     private static bool Truth(DataValue value) => value.Kind switch
     {
         DataKind.Boolean => value.AsBoolean(),
         DataKind.Text when bool.TryParse(value.AsText(), out var truth) => truth,
-        _ => Number(value) is var number && number is 0 or 1 ? number == 1 : throw new ConnectorException($"{value} is neither true nor false."),
+        _ => TryNumber(value, out var number) && number is (0 or 1) ? number == 1 : throw new ConnectorException($"{value} is neither true nor false."),
     };
 
     /// <summary>One truth for a coil, as <see cref="Encode"/> does for registers.</summary>
@@ -210,23 +219,33 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
         return [.. list.EnumerateArray().Select(DataValue.From)];
     }
 
-    private static byte[] BytesOf(DataValue value)
+    /// <summary>Bytes for all registers: a part of them would overwrite the rest with zeros. A number is no base64, although it may look like some.</summary>
+    private static byte[] AllBytes(DataValue value, int registers)
     {
-        if (value.Kind == DataKind.Bytes) return value.AsBytes();
+        if (value.Kind is not (DataKind.Bytes or DataKind.Text))
+            throw new ConnectorException("Raw registers are written as base64 text; to write numbers choose a data type such as uint16BE.") { SettingPointer = "/dataType" };
+        byte[] bytes;
         try
         {
-            return Convert.FromBase64String(value.ToString());
+            bytes = value.Kind == DataKind.Bytes ? value.AsBytes() : Convert.FromBase64String(value.AsText());
         }
         catch (FormatException exception)
         {
             throw new ConnectorException("Raw registers are written as base64 text.", exception.Message, exception);
         }
+
+        return bytes.Length == registers * 2 ? bytes
+            : throw new ConnectorException($"{bytes.Length} bytes do not fit: the address holds {registers} {(registers == 1 ? "register" : "registers")}, {registers * 2} bytes.");
     }
 
-    private static void Copy(byte[] source, byte[] registers, string what)
+    private static byte[] Padded(DataValue value, int registers)
     {
-        if (source.Length > registers.Length) throw new ConnectorException($"{source.Length} {what} do not fit into {registers.Length / 2} registers.");
-        source.CopyTo(registers, 0);
+        if (value.Kind == DataKind.Null) throw new ConnectorException("null is no text; write \"\" to empty it.");
+        var text = Encoding.UTF8.GetBytes(value.ToString());
+        if (text.Length > registers * 2) throw new ConnectorException($"{text.Length} bytes of text do not fit into {registers} {(registers == 1 ? "register" : "registers")}.");
+        var bytes = new byte[registers * 2];
+        text.CopyTo(bytes, 0);
+        return bytes;
     }
 
     /// <summary>Turns wire order into big-endian and back: each of the four orders is its own inverse.</summary>

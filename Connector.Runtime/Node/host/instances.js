@@ -1,6 +1,7 @@
 'use strict'
 // The connections that live in this process, and which of them the running code belongs to.
 const { AsyncLocalStorage } = require('async_hooks')
+const { cut } = require('./late')
 
 const running = new AsyncLocalStorage()
 const instances = new Map()
@@ -44,6 +45,7 @@ class Instance {
   signal (name, reason) {
     if (this.disposed) return
     this.signals++
+    if (name === 'connectLost' && this.state === 'connected') cut(this.sockets, false)
     this.send(['c', this.id, name, words(reason)])
     const next = NEXT[name][this.state]
     if (next) this.enter(next)
@@ -52,6 +54,7 @@ class Instance {
   dispose () {
     this.disposed = true
     instances.delete(this.id)
+    cut(this.sockets, true)
     for (const socket of this.sockets) socket.destroy()
     this.sockets.clear()
     if (this.connection && typeof this.connection.removeAllListeners === 'function') {

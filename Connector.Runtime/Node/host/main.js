@@ -4,6 +4,7 @@ const { Channel } = require('./channel')
 const { Instance, instances, current, words } = require('./instances')
 const { install: installLogging, logger } = require('./logging')
 const { install: installPolicy } = require('./outbound')
+const { cut } = require('./late')
 const { provideModules, load } = require('./folder')
 const { Worker } = require('worker_threads')
 
@@ -160,6 +161,12 @@ const received = {
   f ([, id]) {
     const instance = instances.get(id)
     if (instance) instance.subscriptions.clear()
+  },
+
+  /** a write was given up, or the link is lost: what is on its way must not arrive later */
+  z ([, id, isLost]) {
+    const instance = instances.get(id)
+    if (instance) cut(instance.sockets, !isLost)
   },
 
   /** the connection is let go */

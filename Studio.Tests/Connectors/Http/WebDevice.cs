@@ -17,11 +17,11 @@ internal sealed class WebDevice : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public static async Task<WebDevice> StartAsync(Action<WebApplication> map, X509Certificate2? certificate = null, int port = 0)
+    public static async Task<WebDevice> StartAsync(Action<WebApplication> map, X509Certificate2? certificate = null, int port = 0, IPAddress? address = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port, listen =>
         {
             if (certificate is not null) listen.UseHttps(certificate);
         }));

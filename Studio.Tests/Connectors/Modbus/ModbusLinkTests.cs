@@ -50,6 +50,26 @@ public sealed class ModbusLinkTests
     }
 
     [Fact]
+    public async Task An_address_that_stays_silent_when_it_is_read_alone_does_not_spoil_its_batch()
+    {
+        var time = new ManualTime();
+        using var device = new Device();
+        await using var rig = await RigTo(device, time).ConnectAsync();
+        PreparedAddress[] addresses = [rig.Address(Register), rig.Address(new { fc = 3, address = 1, length = 1, dataType = "uint16BE" })];
+        var outcomes = new BatchOutcome[2];
+        var read = ((IBatchRead)rig.Connection).ReadBatchAsync(addresses, outcomes, ConnectorRig.Token).AsTask();
+        var together = await device.NextAsync();
+        device.Send([.. together.AsSpan(0, 4), 0, 3, together[6], 0x83, 2]);
+        await device.NextAsync();
+        await WaitFor.TrueAsync(() => time.PendingTimers > 0);
+        time.Advance(TimeSpan.FromSeconds(3));
+        device.Answer(await device.NextAsync(), 7);
+        await read;
+        Assert.IsType<RequestTimeoutException>(outcomes[0].Failure);
+        Assert.Equal(7, outcomes[1].Reading.Value.AsInteger());
+    }
+
+    [Fact]
     public async Task Garbage_ends_the_link()
     {
         using var device = new Device();

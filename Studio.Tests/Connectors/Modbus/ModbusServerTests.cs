@@ -38,6 +38,56 @@ public sealed class ModbusServerTests(PymodbusServer server) : IClassFixture<Pym
         Assert.Equal("615", (await rig.ReadAsync(new { fc = 3, address = 140, length = 1, dataType = "uint16BE" })).ToJson());
     }
 
+    [Theory]
+    [InlineData(5, 61, 1, "boolean", "true")]
+    [InlineData(15, 62, 1, "raw", "false")]
+    [InlineData(15, 62, 17, "boolean", "[true,false,true,true,false,false,true,true,true,false,false,false,true,false,true,false,true]")]
+    [InlineData(6, 150, 1, "uint16BE", "65535")]
+    [InlineData(6, 150, 1, "int16LE", "-2")]
+    [InlineData(6, 150, 1, "boolean", "true")]
+    [InlineData(6, 150, 1, "raw", "\"/wA=\"")]
+    [InlineData(16, 150, 1, "uint16LE", "258")]
+    [InlineData(16, 150, 2, "int32LE", "-100000")]
+    [InlineData(16, 150, 4, "uint32BE", "[4294967295,0]")]
+    [InlineData(16, 150, 2, "floatLE", "-0.1")]
+    [InlineData(16, 150, 2, "floatLEWS", "1234.5")]
+    [InlineData(16, 150, 4, "doubleLE", "0.1")]
+    [InlineData(16, 150, 4, "uint64BE", "18446744073709551615")]
+    [InlineData(16, 150, 3, "base64", "\"AQIDBAUG\"")]
+    [InlineData(16, 150, 3, "string", "\"m\u00FChle\"")]
+    [InlineData(16, 150, 2, "string", "\"abc\"")]
+    [InlineData(16, 150, 2, "string", "\"\"")]
+    public async Task Every_function_carries_every_data_type(int fc, int address, int length, string dataType, string json)
+    {
+        await using var rig = await ConnectAsync();
+        await WriteAndReadBackAsync(rig, new { fc, address, length, dataType }, json);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65535)]
+    public async Task The_first_and_the_last_address_are_asked_for(int address)
+    {
+        await using var rig = await ConnectAsync();
+        rig.IsEnabled = true;
+        if (address == 0) Assert.Equal("0", (await rig.ReadAsync(new { fc = 3, address, length = 1, dataType = "uint16BE" })).ToJson());
+        else Assert.Contains("no holding register 65535", (await Assert.ThrowsAsync<DeviceErrorException>(() => rig.ReadAsync(new { fc = 3, address, length = 1 }))).Message);
+        Assert.Equal(address.ToString("X4", System.Globalization.CultureInfo.InvariantCulture), Convert.ToHexString(rig.Frames.First().Bytes.AsSpan(8, 2)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(255)]
+    public async Task The_unit_of_the_endpoint_overrides_that_of_the_connection(int unitId)
+    {
+        await using var rig = await ConnectAsync(new { unitId = 1, requestTimeout = 300 });
+        rig.IsEnabled = true;
+        if (unitId == 7) Assert.Equal("258", (await rig.ReadAsync(new { unitId, fc = 3, address = 258, length = 1, dataType = "uint16BE" })).ToJson());
+        else await Assert.ThrowsAnyAsync<ConnectorException>(() => rig.ReadAsync(new { unitId, fc = 3, address = 258, length = 1 }));
+        Assert.Equal(unitId, rig.Frames.First().Bytes[6]);
+    }
+
     [Fact]
     public async Task A_thousand_registers_are_read_in_one_go()
     {

@@ -44,6 +44,17 @@ public sealed class RegisterFormatTests
     [InlineData("boolean", "2", "neither true nor false")]
     [InlineData("uint32BE", "1e300", "no number that a register can hold")]
     [InlineData("string", "\"too long\"", "do not fit")]
+    [InlineData("string", "null", "no text")]
+    [InlineData("raw", "1234", "choose a data type")]
+    [InlineData("raw", "\"AAAA\"", "3 bytes do not fit: the address holds 1 register, 2 bytes")]
+    [InlineData("base64", "\"AA==\"", "1 bytes do not fit")]
+    [InlineData("raw", "\"AAA\"", "base64 text")]
+    [InlineData("floatBE", "1e39", "numbers up to 3.4e38")]
+    [InlineData("floatBE", "null", "no number")]
+    [InlineData("boolean", "null", "neither true nor false")]
+    [InlineData("boolean", "\"on\"", "neither true nor false")]
+    [InlineData("uint64BE", "18446744073709551616", "0 to 18446744073709551615")]
+    [InlineData("int64BE", "-9223372036854775809", "-9223372036854775808 to")]
     public void A_value_that_does_not_fit_is_refused_with_what_does(string dataType, string json, string sentence)
     {
         using var value = JsonDocument.Parse(json);
@@ -58,6 +69,30 @@ public sealed class RegisterFormatTests
     [InlineData(15, true)]
     public void One_bit_of_a_register(int bit, bool expected) =>
         Assert.Equal(expected, Format(new { dataType = "raw", bit }).Decode([0x80, 0x01]).AsBoolean());
+
+    [Theory]
+    [InlineData("uint16BE", "0001", false)]
+    [InlineData("uint16LE", "0001", true)]
+    public void A_bit_is_counted_in_the_order_of_the_register(string dataType, string wire, bool isSet) =>
+        Assert.Equal(isSet, Format(new { dataType, bit = 8 }).Decode(Convert.FromHexString(wire)).AsBoolean());
+
+    [Theory]
+    [InlineData("uint16BE", 0.1, 0, "0003", "0.3")]
+    [InlineData("int16BE", 0.1, -40, "fffd", "-40.3")]
+    [InlineData("floatBE", 0.1, 0, "40400000", "0.3")]
+    [InlineData("uint64BE", 0.001, 0, "00000000000003e9", "1.001")]
+    [InlineData("doubleBE", 2, 0.5, "3ff8000000000000", "3.5")]
+    [InlineData("uint16BE", 1e-12, 0, "0003", "3E-12")]
+    public void A_scaled_value_is_what_a_person_reckons(string dataType, double scale, double offset, string wire, string json) =>
+        Assert.Equal(json, Format(new { dataType, scale, offset }).Decode(Convert.FromHexString(wire)).ToJson());
+
+    [Fact]
+    public void A_text_ends_at_its_first_zero() =>
+        Assert.Equal("ab", Format(new { dataType = "string" }).Decode("ab\0old\0"u8).AsText());
+
+    [Fact]
+    public void A_bit_of_a_coil_is_refused() =>
+        Assert.Contains("is a bit already", Assert.Throws<ConnectorException>(() => Address(new { fc = 1, address = 0, length = 1, bit = 0 })).Message);
 
     [Fact]
     public void Lengths_that_hold_no_whole_values_are_refused_when_the_address_is_prepared()
