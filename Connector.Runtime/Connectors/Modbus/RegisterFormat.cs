@@ -112,7 +112,7 @@ internal sealed record RegisterFormat(NumberType Type, ByteOrder Order, int? Bit
             NumberType.Int32 => Scaled(BinaryPrimitives.ReadInt32BigEndian(big)),
             NumberType.UInt32 => Scaled(BinaryPrimitives.ReadUInt32BigEndian(big)),
             NumberType.Int64 => Scaled(BinaryPrimitives.ReadInt64BigEndian(big)),
-            NumberType.UInt64 => IsScaled ? BinaryPrimitives.ReadUInt64BigEndian(big) * Scale + Offset : DataValue.From(BinaryPrimitives.ReadUInt64BigEndian(big)),
+            NumberType.UInt64 => IsScaled ? OnScale(BinaryPrimitives.ReadUInt64BigEndian(big)) : DataValue.From(BinaryPrimitives.ReadUInt64BigEndian(big)),
             NumberType.Float => Shortest(BinaryPrimitives.ReadSingleBigEndian(big)),
             _ => BinaryPrimitives.ReadDoubleBigEndian(big) is var number && IsScaled ? number * Scale + Offset : number,
         };

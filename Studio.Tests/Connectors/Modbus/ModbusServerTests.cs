@@ -54,7 +54,7 @@ public sealed class ModbusServerTests(PymodbusServer server) : IClassFixture<Pym
     [InlineData(16, 150, 4, "doubleLE", "0.1")]
     [InlineData(16, 150, 4, "uint64BE", "18446744073709551615")]
     [InlineData(16, 150, 3, "base64", "\"AQIDBAUG\"")]
-    [InlineData(16, 150, 3, "string", "\"m\u00FChle\"")]
+    [InlineData(16, 150, 3, "string", "\"m\\u00FChle\"")]
     [InlineData(16, 150, 2, "string", "\"abc\"")]
     [InlineData(16, 150, 2, "string", "\"\"")]
     public async Task Every_function_carries_every_data_type(int fc, int address, int length, string dataType, string json)

@@ -54,7 +54,6 @@ public sealed class RegisterFormatTests
     [InlineData("boolean", "null", "neither true nor false")]
     [InlineData("boolean", "\"on\"", "neither true nor false")]
     [InlineData("uint64BE", "18446744073709551616", "0 to 18446744073709551615")]
-    [InlineData("int64BE", "-9223372036854775809", "-9223372036854775808 to")]
     public void A_value_that_does_not_fit_is_refused_with_what_does(string dataType, string json, string sentence)
     {
         using var value = JsonDocument.Parse(json);
