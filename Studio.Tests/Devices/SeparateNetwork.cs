@@ -9,11 +9,13 @@ namespace Studio.Tests.Devices;
 
 /// <summary>
 /// A network namespace with one cable to this one, which can be pulled at the far end: then no packet, not even a farewell,
-/// comes through. Needs Linux, root, and the tools of iproute2 and util-linux. Disposing removes all of it.
+/// comes through. The device's hardware address is known for good, as if a switch stood between: else the system would look for
+/// it while the cable is out, and keep what is sent meanwhile. Needs Linux, root, and the tools of iproute2 and util-linux. Disposing removes all of it.
 /// </summary>
 internal sealed class SeparateNetwork : IDisposable
 {
     private const int NewNetwork = 0x40000000;
+    private const string HardwareAddress = "02:00:00:00:00:02";
     private static int _made;
     private readonly Process _holder;
     private readonly int _number;
@@ -75,9 +77,10 @@ internal sealed class SeparateNetwork : IDisposable
 
     private async Task LayCableAsync()
     {
-        await RunAsync("ip", "link", "add", _near, "type", "veth", "peer", "name", _far, "netns", $"{_holder.Id}");
+        await RunAsync("ip", "link", "add", _near, "type", "veth", "peer", "name", _far, "address", HardwareAddress, "netns", $"{_holder.Id}");
         await RunAsync("ip", "addr", "add", $"{Host(1)}/30", "dev", _near);
         await RunAsync("ip", "link", "set", _near, "up");
+        await RunAsync("ip", "neigh", "replace", $"{Address}", "lladdr", HardwareAddress, "dev", _near, "nud", "permanent");
         await InsideAsync("addr", "add", $"{Address}/30", "dev", _far);
         await PlugAsync();
     }
