@@ -100,7 +100,7 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
     /// <param name="lasted">How long it was under way.</param>
     public void WriteGivenUp(TimeSpan lasted)
     {
-        if (!_instance.Dialer.HasStalled(lasted)) return;
+        if (!_instance.HasStalled(lasted)) return;
         if (!_closed)
         {
             _supervisor.Lost(
@@ -109,7 +109,7 @@ internal sealed partial class RequestLane : ILink, IThreadPoolWorkItem
                 string.Create(CultureInfo.InvariantCulture, $"no TCP acknowledgement, {lasted.TotalMilliseconds:0} ms"));
         }
 
-        _instance.Dialer.CutUnacknowledged();
+        _instance.CutUnacknowledged();
     }
 
     /// <summary>Queues a request ahead of all polls; false when the link has ended.</summary>

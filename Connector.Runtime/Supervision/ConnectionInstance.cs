@@ -42,6 +42,12 @@ internal sealed class ConnectionInstance(ConnectionSupervisor supervisor, Dialer
 
     public void DisconnectDone() => supervisor.Signal(this, ConnectionTrigger.DisconnectDone, null, null);
 
+    /// <summary>True when a link has something on its way that the far end has not acknowledged for as long as this.</summary>
+    public bool HasStalled(TimeSpan since) => dialer.HasStalled(since);
+
+    /// <summary>Resets every link that has something on its way, so that it cannot arrive later.</summary>
+    public void CutUnacknowledged() => dialer.CutUnacknowledged();
+
     /// <summary>From here on every signal is refused; sockets are closed. May be called twice.</summary>
     public void GiveUp()
     {

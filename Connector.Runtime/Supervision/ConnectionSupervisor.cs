@@ -192,7 +192,7 @@ internal sealed partial class ConnectionSupervisor : IAsyncDisposable
             left = Enter_NeedsLock(trigger, to, reason, detail, by);
         }
 
-        if (trigger == ConnectionTrigger.ConnectLost) by?.Dialer.CutUnacknowledged();
+        if (trigger == ConnectionTrigger.ConnectLost) by?.CutUnacknowledged();
         left?.FailAll(reason, detail);
         lock (_lock) _leavingIsQuiet |= left is not null && left == _leaving;
         _wake.Wake();
