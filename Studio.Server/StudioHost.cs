@@ -88,6 +88,7 @@ internal static class StudioHost
         app.MapHealthChecks("/healthz").AllowAnonymous();
         app.MapAccounts();
         app.MapServices();
+        app.MapTesting();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }

@@ -22,7 +22,12 @@ internal sealed class LiveConnection : ILiveConnection
     private readonly EndpointRoster _roster;
     private readonly ConnectionSupervisor _supervisor;
 
-    public LiveConnection(ConnectorEntry connector, ConnectionDefinition definition, RuntimeOptions options, TimeProvider time)
+    /// <param name="connector">Its connector.</param>
+    /// <param name="definition">Its settings.</param>
+    /// <param name="options">Settings of the agent.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="detour">What stands between it and its device, such as a fault proxy of a test; null: nothing.</param>
+    public LiveConnection(ConnectorEntry connector, ConnectionDefinition definition, RuntimeOptions options, TimeProvider time, IDetour? detour = null)
     {
         (_connector, Definition, _options, _time) = (connector, definition, options, time);
         _log = new ConnectionLog(time);
@@ -30,7 +35,7 @@ internal sealed class LiveConnection : ILiveConnection
         _roster = new EndpointRoster(time, options.Sink, _log);
         _supervisor = new ConnectionSupervisor(
             time, options, ReconnectBackoff.From(definition.Settings), _log,
-            () => new Dialer(options.Outbound, NoRungs.Instance, time, options.DialTimeout), Create, OpenLink);
+            () => new Dialer(options.Outbound, NoRungs.Instance, time, options.DialTimeout, detour), Create, OpenLink);
     }
 
     public ConnectionDefinition Definition { get; }
@@ -93,11 +98,20 @@ internal sealed class LiveConnection : ILiveConnection
     {
         var isAnother = _connector.Create != connector.Create;
         _connector = connector;
-        if (!isAnother) return;
+        if (isAnother) await RenewAsync(reason).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes it down, and up again with a new object of its connector where it was to be connected. History, endpoints and watchers stay.</summary>
+    /// <returns>Ends when the old object is disposed, or was given up within the bounds of a disconnect.</returns>
+    internal async Task RenewAsync(string reason)
+    {
         await _supervisor.RenewAsync(reason).ConfigureAwait(false);
         _roster.ForgetAddresses();
         if (_isWanted) _supervisor.Connect(reason);
     }
+
+    /// <summary>Writes into its log what was done to it from outside.</summary>
+    internal void Note(ConnectorLogLevel level, string message) => _log.Write(level, message);
 
     public bool RetryNow() => _supervisor.RetryNow();
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace Connector.Runtime.Devices;
@@ -10,13 +9,15 @@ namespace Connector.Runtime.Devices;
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<ProxySession, byte> _sessions = new();
+    private readonly FaultyLine _line;
     private readonly LoopbackPort _port;
-    private ProxyFault _fault;
     private bool _disposed;
 
-    private FaultProxy(string targetHost, int targetPort, int port, TimeProvider time) =>
-        (TargetHost, TargetPort, _port, Time) = (targetHost, targetPort, new LoopbackPort(port, Accept), time);
+    private FaultProxy(string targetHost, int targetPort, int port, TimeProvider time)
+    {
+        (TargetHost, TargetPort, _line) = (targetHost, targetPort, new FaultyLine(time));
+        _port = new LoopbackPort(port, client => _line.Carry(client, OpenAsync));
+    }
 
     /// <summary>Starts a proxy before a device.</summary>
     /// <param name="targetHost">Where the device is.</param>
@@ -38,79 +39,60 @@ public sealed class FaultProxy : IAsyncDisposable
     public int Port => _port.Number;
 
     /// <summary>How late a late answer is. Longer than the request timeout, shorter than twice that. Default 1.5 s.</summary>
-    public TimeSpan LateBy { get; set; } = TimeSpan.FromMilliseconds(1500);
+    public TimeSpan LateBy
+    {
+        get => _line.LateBy;
+        set => _line.LateBy = value;
+    }
 
     /// <summary>Connections open now.</summary>
-    public int Clients => _sessions.Count;
+    public int Clients => _line.Clients;
 
     /// <summary>Bytes sent to clients so far, spoiled ones among them.</summary>
-    public long Sent => Interlocked.Read(ref _sent);
-    private long _sent;
-
-    internal TimeProvider Time { get; }
+    public long Sent => _line.Sent;
 
     /// <summary>What it does. Setting it works at once, also on open connections; what a fault has done to a connection is not undone.</summary>
     /// <exception cref="SocketException">The port was closed and has been taken meanwhile.</exception>
     public ProxyFault Fault
     {
-        get
-        {
-            lock (_lock) return _fault;
-        }
+        get => _line.Fault;
         set
         {
             lock (_lock)
             {
-                if (_disposed || _fault == value) return;
-                if (_fault == ProxyFault.Refuse) _port.Open_NeedsLock();
-                var spoiled = _fault is ProxyFault.Flood or ProxyFault.NeverEnding;
-                _fault = value;
+                var before = _line.Fault;
+                if (_disposed || before == value) return;
+                if (before == ProxyFault.Refuse) _port.Open_NeedsLock();
                 if (value == ProxyFault.Refuse) _port.Close_NeedsLock();
-                // A stream with half a frame in it cannot become well again.
-                if (spoiled || value is ProxyFault.Drop or ProxyFault.Refuse or ProxyFault.Reset)
-                {
-                    foreach (var session in _sessions.Keys) session.Close(reset: value == ProxyFault.Reset);
-                }
-                else if (value == ProxyFault.Flood)
-                {
-                    foreach (var session in _sessions.Keys) session.Flood();
-                }
+                _line.Fault = value;
             }
         }
     }
 
     /// <summary>Closes the port and all connections. May be called twice.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         lock (_lock)
         {
-            if (_disposed) return;
+            if (!_disposed) _port.Close_NeedsLock();
             _disposed = true;
-            _port.Close_NeedsLock();
-            foreach (var session in _sessions.Keys) session.Close(reset: false);
         }
 
-        foreach (var session in _sessions.Keys) await session.Ended.ConfigureAwait(false);
+        return _line.DisposeAsync();
     }
 
-    internal void CountSent(int bytes) => Interlocked.Add(ref _sent, bytes);
-
-    private void Accept(Socket client)
+    private async ValueTask<Socket> OpenAsync(CancellationToken cancellationToken)
     {
-        var session = new ProxySession(this, client);
-        lock (_lock)
+        var device = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
         {
-            _sessions[session] = 0;
-            if (_disposed || _fault is ProxyFault.Drop or ProxyFault.Refuse) session.Close(reset: false);
-            else if (_fault == ProxyFault.Flood) session.Flood();
+            await device.ConnectAsync(TargetHost, TargetPort, cancellationToken).ConfigureAwait(false);
+            return device;
         }
-
-        _ = ServeAsync(session);
-    }
-
-    private async Task ServeAsync(ProxySession session)
-    {
-        await session.RunAsync().ConfigureAwait(false);
-        _sessions.TryRemove(session, out _);
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
     }
 }

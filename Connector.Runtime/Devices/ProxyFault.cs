@@ -69,4 +69,7 @@ public static class ProxyFaults
         All.FirstOrDefault(fault => fault.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } found ? found.Fault : null;
 
     public static string NameOf(ProxyFault fault) => All.First(known => known.Fault == fault).Name;
+
+    /// <summary>Its line of help, without a full stop.</summary>
+    public static string HelpOf(ProxyFault fault) => All.First(known => known.Fault == fault).Help;
 }

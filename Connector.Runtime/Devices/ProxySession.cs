@@ -2,16 +2,16 @@ using System.Net.Sockets;
 
 namespace Connector.Runtime.Devices;
 
-/// <summary>One client of a <see cref="FaultProxy"/> and its connection to the device.</summary>
-internal sealed class ProxySession(FaultProxy proxy, Socket client)
+/// <summary>One client on a <see cref="FaultyLine"/> and its connection to the device.</summary>
+internal sealed class ProxySession(FaultyLine line, Socket client, Func<CancellationToken, ValueTask<Socket>> open)
 {
     private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(30);
-    private readonly Socket _device = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _closed = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _flooded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Random _random = new(1);
+    private volatile Socket? _device;
     private int _flooding;
 
     public Task Ended => _ended.Task;
@@ -22,7 +22,7 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
         _closed.Cancel();
         if (reset) client.Close(0);
         else client.Dispose();
-        _device.Dispose();
+        _device?.Dispose();
     }
 
     /// <summary>Starts to send random bytes until the fault is over.</summary>
@@ -54,37 +54,38 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
     private async Task CarryAsync()
     {
         client.NoDelay = true;
-        await _device.ConnectAsync(proxy.TargetHost, proxy.TargetPort, _closed.Token).ConfigureAwait(false);
-        _device.NoDelay = true;
-        var requests = GuardAsync(CarryRequestsAsync());
-        var answers = GuardAsync(CarryAnswersAsync());
+        var device = _device = await open(_closed.Token).ConfigureAwait(false);
+        // It may have been closed meanwhile, when there was no device to close yet.
+        if (_closed.IsCancellationRequested) device.Dispose();
+        var requests = GuardAsync(CarryRequestsAsync(device));
+        var answers = GuardAsync(CarryAnswersAsync(device));
         await Task.WhenAny(requests, answers).ConfigureAwait(false);
         Close(reset: false);
         await Task.WhenAll(requests, answers).ConfigureAwait(false);
     }
 
-    private async Task CarryRequestsAsync()
+    private async Task CarryRequestsAsync(Socket device)
     {
         var buffer = new byte[64 * 1024];
         while (await client.ReceiveAsync(buffer, _closed.Token).ConfigureAwait(false) is var count and > 0)
-            await WholeAsync(_device, buffer.AsMemory(0, count)).ConfigureAwait(false);
+            await WholeAsync(device, buffer.AsMemory(0, count)).ConfigureAwait(false);
     }
 
-    private async Task CarryAnswersAsync()
+    private async Task CarryAnswersAsync(Socket device)
     {
         var buffer = new byte[64 * 1024];
-        while (await _device.ReceiveAsync(buffer, _closed.Token).ConfigureAwait(false) is var count and > 0)
-            await SpoilAsync(buffer, count).ConfigureAwait(false);
+        while (await device.ReceiveAsync(buffer, _closed.Token).ConfigureAwait(false) is var count and > 0)
+            await SpoilAsync(device, buffer, count).ConfigureAwait(false);
     }
 
-    private async Task SpoilAsync(byte[] buffer, int count)
+    private async Task SpoilAsync(Socket device, byte[] buffer, int count)
     {
         var answer = buffer.AsMemory(0, count);
-        switch (proxy.Fault)
+        switch (line.Fault)
         {
             case ProxyFault.Mute: return;
             case ProxyFault.Delay:
-                await Task.Delay(ShortDelay, proxy.Time, _closed.Token).ConfigureAwait(false);
+                await Task.Delay(ShortDelay, line.Time, _closed.Token).ConfigureAwait(false);
                 break;
             case ProxyFault.Late:
                 // Not awaited: the next answer is late by as much, not by the sum.
@@ -103,8 +104,8 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
                 for (var index = 0; index < count; index++) await SendAsync(answer.Slice(index, 1)).ConfigureAwait(false);
                 return;
             case ProxyFault.Glued:
-                await Task.Delay(ShortDelay, proxy.Time, _closed.Token).ConfigureAwait(false);
-                while (_device.Available > 0 && count < buffer.Length) count += await _device.ReceiveAsync(buffer.AsMemory(count), _closed.Token).ConfigureAwait(false);
+                await Task.Delay(ShortDelay, line.Time, _closed.Token).ConfigureAwait(false);
+                while (device.Available > 0 && count < buffer.Length) count += await device.ReceiveAsync(buffer.AsMemory(count), _closed.Token).ConfigureAwait(false);
                 answer = buffer.AsMemory(0, count);
                 break;
             case ProxyFault.Flood:
@@ -115,7 +116,7 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
                 await SendAsync(answer[..(count / 2)]).ConfigureAwait(false);
                 var filler = new byte[16 * 1024];
                 filler.AsSpan().Fill((byte)'x');
-                while (proxy.Fault == ProxyFault.NeverEnding) await SendAsync(filler).ConfigureAwait(false);
+                while (line.Fault == ProxyFault.NeverEnding) await SendAsync(filler).ConfigureAwait(false);
                 return;
         }
 
@@ -124,7 +125,7 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
 
     private async Task SendLaterAsync(byte[] answer)
     {
-        await Task.Delay(proxy.LateBy, proxy.Time, _closed.Token).ConfigureAwait(false);
+        await Task.Delay(line.LateBy, line.Time, _closed.Token).ConfigureAwait(false);
         await SendAsync(answer).ConfigureAwait(false);
     }
 
@@ -138,7 +139,7 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
             await SendAsync(bytes).ConfigureAwait(false);
             _flooded.TrySetResult();
         }
-        while (proxy.Fault == ProxyFault.Flood);
+        while (line.Fault == ProxyFault.Flood);
     }
 
     /// <summary>One piece at a time, so that a flood does not tear an answer apart.</summary>
@@ -148,7 +149,7 @@ internal sealed class ProxySession(FaultProxy proxy, Socket client)
         try
         {
             await WholeAsync(client, bytes).ConfigureAwait(false);
-            proxy.CountSent(bytes.Length);
+            line.CountSent(bytes.Length);
         }
         finally
         {

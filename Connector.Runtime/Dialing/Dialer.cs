@@ -14,7 +14,8 @@ namespace Connector.Runtime.Dialing;
 /// <param name="rungs">Where a running test hears of the steps.</param>
 /// <param name="time">Measures the bound of one attempt.</param>
 /// <param name="bound">How long one attempt to open a port, or a TLS handshake, may take.</param>
-internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvider time, TimeSpan bound) : IDialer, IDisposable
+/// <param name="detour">What stands between it and its devices; null: nothing.</param>
+internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvider time, TimeSpan bound, IDetour? detour = null) : IDialer, IDisposable
 {
     /// <summary>The system counts in steps of up to 10 ms.</summary>
     private static readonly TimeSpan ClockGrain = TimeSpan.FromMilliseconds(10);
@@ -158,9 +159,10 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
         {
             using var limit = new CancellationTokenSource(bound, time);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _disposed.Token, cancellationToken);
+            detour?.Enter();
             await socket.ConnectAsync(endPoint, any.Token).ConfigureAwait(false);
             Unacknowledged.Limit(socket, UnacknowledgedLimit);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new NetworkStream(detour is null ? socket : await detour.JoinAsync(socket, any.Token).ConfigureAwait(false), ownsSocket: true);
         }
         catch
         {

@@ -64,7 +64,10 @@ public interface ITestSession : IDisposable
     /// <summary>Reads with the draft's present address.</summary>
     Task<RequestResult> ReadAsync(string endpointId, CancellationToken cancellationToken);
 
-    /// <summary>Raised on any thread when a live connection appeared, was replaced or went, or arming changed.</summary>
+    /// <summary>Faults on demand, and the proof of reconnecting, for this session only.</summary>
+    ISessionFaults Faults { get; }
+
+    /// <summary>Raised on any thread when a live connection appeared, was replaced or went, or arming or a fault changed.</summary>
     event Action? Changed;
 }
 

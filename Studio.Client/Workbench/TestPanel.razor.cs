@@ -1,5 +1,6 @@
 using Connector.Runtime.Agent;
 using Connector.Runtime.Commissioning;
+using Connector.Runtime.Devices;
 using Connector.Runtime.Probing;
 using Connector.Sdk;
 using Microsoft.AspNetCore.Components;
@@ -10,7 +11,7 @@ namespace Studio.Client.Workbench;
 
 public sealed partial class TestPanel
 {
-    private static readonly (string Tab, string Label)[] Tabs = [("read", "Read"), ("write", "Write"), ("subscribe", "Subscribe"), ("log", "Log"), ("frames", "Frames")];
+    private static readonly (string Tab, string Label)[] Tabs = [("read", "Read"), ("write", "Write"), ("subscribe", "Subscribe"), ("log", "Log"), ("frames", "Frames"), ("faults", "Faults")];
     private readonly CancellationTokenSource _leave = new();
     private CancellationTokenSource? _test;
     private ScreenUpdates? _updates;
@@ -36,6 +37,8 @@ public sealed partial class TestPanel
     private bool IsUp => _watch?.Connection.Status.State is { } state && state != ConnectionState.Disconnected;
 
     private bool IsConnected => _watch?.Connection.Status.State == ConnectionState.Connected;
+
+    private FaultStatus? Faults => _connectionId is null ? null : Context.Session.Faults.Of(_connectionId);
 
     private EndpointStatus? EndpointStatus => _watch?.Connection.Endpoints.FirstOrDefault(endpoint => endpoint.EndpointId == _endpointId);
 
@@ -99,6 +102,8 @@ public sealed partial class TestPanel
     }
 
     private Task DisconnectAsync() => Context.Session.DisconnectAsync(_connectionId!, _leave.Token);
+
+    private async Task ClearFaultAsync() => _start = await Context.Session.Faults.SetAsync(_connectionId!, ProxyFault.None, _leave.Token);
 
     private async Task TestAsync()
     {

@@ -3,9 +3,11 @@ using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using System.Threading.Channels;
+using Connector.Runtime.Devices;
 using Connector.Runtime.Probing;
 using Studio.Client.Ports;
 using Studio.Server.Agents;
+using Studio.Server.Testing.Faults;
 using Studio.Server.Texts;
 
 namespace Studio.Server.Testing;
@@ -51,6 +53,9 @@ internal sealed class SharedSession : IAsyncDisposable
 
     public ILiveConnection? Find(string connectionId) => _live.GetValueOrDefault(connectionId)?.Connection;
 
+    /// <summary>The faults of a connection; null while it was never connected.</summary>
+    public ConnectionFaults? FaultsOf(string connectionId) => _live.GetValueOrDefault(connectionId)?.Faults;
+
     public bool IsStale(string connectionId)
     {
         if (!_live.TryGetValue(connectionId, out var entry) || _text is not { } text) return false;
@@ -79,13 +84,14 @@ internal sealed class SharedSession : IAsyncDisposable
             if (_ended == 1) return Gone;
             if (_live.TryGetValue(connectionId, out var entry) && !Draft.Same(entry.Definition, definition))
             {
+                await entry.Faults.EndAsync();
                 await entry.Connection.DisconnectAsync("Its settings were changed.", cancellationToken);
-                await entry.Connection.DisposeAsync();
+                await entry.DisposeAsync();
                 _live.TryRemove(connectionId, out _);
                 entry = null;
             }
 
-            entry ??= _live[connectionId] = new LiveEntry(new LiveConnection(connector, definition, _options, _time), definition);
+            entry ??= _live[connectionId] = NewEntry(connector, definition);
             entry.Connection.Follow(_catalog);
             entry.Connection.Connect(reason);
         }
@@ -101,7 +107,12 @@ internal sealed class SharedSession : IAsyncDisposable
     public async Task DisconnectAsync(string connectionId, string reason, CancellationToken cancellationToken)
     {
         Arming.Disarm(connectionId);
-        if (_live.TryGetValue(connectionId, out var entry)) await entry.Connection.DisconnectAsync(reason, cancellationToken);
+        if (_live.TryGetValue(connectionId, out var entry))
+        {
+            await entry.Faults.EndAsync();
+            await entry.Connection.DisconnectAsync(reason, cancellationToken);
+        }
+
         Changed?.Invoke();
     }
 
@@ -143,6 +154,18 @@ internal sealed class SharedSession : IAsyncDisposable
         return target is { } found ? await found.Connection.ReadAsync(found.Endpoint.Address, default, cancellationToken) : Refused(result);
     }
 
+    /// <summary>What a proof of reconnecting reads all the time: the endpoint asked for where it can be read, else the first that can; null: none can.</summary>
+    public async Task<(EndpointDefinition? Read, StartResult Result)> ProofEndpointAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
+    {
+        if (await DraftAsync(cancellationToken) is not { } draft) return (null, Gone);
+        if (!_live.TryGetValue(connectionId, out var entry)) return (null, new StartResult(NotConnected(connectionId)));
+        if (!entry.Connection.Connector.Abilities.HasFlag(ConnectorAbilities.Read)) return (null, StartResult.Started);
+        EndpointDefinition? asked = null;
+        if (endpointId is not null) draft.Endpoint(endpointId, out asked);
+        var isFit = asked is { Operation: not EndpointOperation.Write } && asked.ConnectionId == connectionId;
+        return (isFit ? asked : draft.FirstReadable(connectionId), StartResult.Started);
+    }
+
     /// <summary>The live connection and the endpoint's present definition; or none, and why.</summary>
     public async Task<(Target? Target, StartResult Result)> TargetAsync(string endpointId, CancellationToken cancellationToken)
     {
@@ -162,7 +185,7 @@ internal sealed class SharedSession : IAsyncDisposable
         if (Interlocked.Exchange(ref _ended, 1) == 1) return;
         _catalog.Changed -= FollowCatalog;
         Arming.Dispose();
-        await Task.WhenAll(_live.Values.Select(entry => entry.Connection.DisposeAsync().AsTask()));
+        await Task.WhenAll(_live.Values.Select(entry => entry.DisposeAsync().AsTask()));
         _live.Clear();
         if (Interlocked.Exchange(ref _text, null) is { } text)
         {
@@ -175,6 +198,14 @@ internal sealed class SharedSession : IAsyncDisposable
 
     /// <summary>The joined agent that a connection belongs to; null when it is tried out in the studio.</summary>
     private string? AgentOf(ConnectionDefinition definition) => _remote.IsKnown(definition.AgentName) ? definition.AgentName : null;
+
+    private LiveEntry NewEntry(ConnectorEntry connector, ConnectionDefinition definition)
+    {
+        var detour = new FaultDetour(_time);
+        var connection = new LiveConnection(connector, definition, _options, _time, detour);
+        var times = ProofTimes.For(SchemaDefaults.Apply(definition.Settings, connector.ConnectionSchema), _options.ConnectTimeout);
+        return new LiveEntry(connection, definition, new ConnectionFaults(connection, detour, times, _options.ConnectTimeout, _time, () => Changed?.Invoke()));
+    }
 
     private static StartResult Gone { get; } = new("This service is no longer there.");
 
@@ -232,7 +263,14 @@ internal sealed class SharedSession : IAsyncDisposable
                 : Definition.Id;
     }
 
-    private sealed record LiveEntry(LiveConnection Connection, ConnectionDefinition Definition);
+    private sealed record LiveEntry(LiveConnection Connection, ConnectionDefinition Definition, ConnectionFaults Faults) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Connection.DisposeAsync();
+            await Faults.DisposeAsync();
+        }
+    }
 
     private sealed record CachedDraft(object File, object Values, Draft Draft);
 }

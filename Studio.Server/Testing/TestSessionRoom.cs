@@ -35,6 +35,12 @@ internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog
         }
     }
 
+    /// <summary>The session of a service, if it is alive. Does not count as watching.</summary>
+    public SharedSession? Find(string serviceKey)
+    {
+        lock (_lock) return _sessions.GetValueOrDefault(serviceKey)?.Session;
+    }
+
     public IReadOnlyList<ILiveConnection> Running(string serviceKey)
     {
         lock (_lock) return _sessions.TryGetValue(serviceKey, out var entry) ? entry.Session.Running : [];

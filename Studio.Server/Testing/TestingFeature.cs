@@ -3,6 +3,7 @@ using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning;
 using Studio.Client.Ports;
 using Studio.Server.Devices;
+using Studio.Server.Testing.Faults;
 using Studio.Server.Web;
 
 namespace Studio.Server.Testing;
@@ -19,4 +20,8 @@ internal static class TestingFeature
         services.AddHostedSingleton<ExampleDevices>();
         services.AddScoped<IExampleDevices, UserDevices>();
     }
+
+    /// <summary><c>GET /services/{key}/connections/{connection}/prove-reconnect.{md|json}</c>: the last proof of reconnecting.</summary>
+    public static void MapTesting(this IEndpointRouteBuilder app) =>
+        app.MapGet("/services/{key}/connections/{connection}/prove-reconnect.{kind}", ProofFile.Get);
 }

@@ -6,6 +6,7 @@ using Connector.Sdk;
 using Studio.Client.Ports;
 using Studio.Server.Accounts;
 using Studio.Server.Audit;
+using Studio.Server.Testing.Faults;
 
 namespace Studio.Server.Testing;
 
@@ -24,10 +25,13 @@ internal sealed class UserTestSession : ITestSession
         _room = room;
         _user = user;
         _audit = audit;
+        Faults = new UserFaults(shared, user, audit);
         shared.Changed += Tell;
     }
 
     public event Action? Changed;
+
+    public ISessionFaults Faults { get; }
 
     public ILiveConnection? Find(string connectionId) => _shared.Find(connectionId);
 

@@ -37,15 +37,15 @@ public sealed class DirectionsTests
         ["Connectors"] = [],
         ["PlugIns"] = ["Catalog", "Schemas"],
         ["NewConnector"] = [],
-        // The example device speaks the example connector's frames.
-        ["Devices"] = ["Connectors"],
+        // The example device speaks the example connector's frames; a fault proxy can stand inside the dialing.
+        ["Devices"] = ["Connectors", "Dialing"],
         // A host opens its own sockets: it is given the dialer's rules and has its failures put into the same words.
         ["Node"] = ["Catalog", "Schemas", "Dialing"],
         ["Commissioning"] = ["Schemas", "Catalog", "Endpoints", "Agent"],
         ["Supervision"] = ["States", "Live", "Dialing", "Agent"],
         ["Endpoints"] = ["States", "Live", "Schemas", "Supervision", "Agent"],
-        // A test makes a connection of its own, as the agent does.
-        ["Probing"] = ["States", "Catalog", "Dialing", "Endpoints", "Schemas", "Supervision", "Agent", AgentParts],
+        // A test makes a connection of its own, as the agent does. A proof of reconnecting sets faults.
+        ["Probing"] = ["States", "Live", "Catalog", "Devices", "Dialing", "Endpoints", "Schemas", "Supervision", "Agent", AgentParts],
         ["Mqtt"] = ["Live"],
         ["Outbox"] = ["Mqtt", "Live"],
         ["Agent"] = ["States", "Live", "Dialing", "Schemas", "Catalog", "Commissioning", "Supervision", "Endpoints", "Probing", "Mqtt", "Outbox", "Node", "PlugIns"],

@@ -56,11 +56,21 @@ public sealed class PagesAccessibilityTests(Browser browser)
         await page.GetByTestId("value-text").WaitForAsync();
         await page.Locator(".events > summary").ClickAsync();
         await Look("service, read");
-        foreach (var tab in (string[])["Write", "Subscribe", "Log", "Frames"])
+        foreach (var tab in (string[])["Write", "Subscribe", "Log", "Frames", "Faults"])
         {
             await page.TabAsync(tab);
             await Look($"service, {tab}");
         }
+
+        await page.GetByTestId("prove").ClickAsync();
+        await page.GetByTestId("fault-banner").WaitForAsync();
+        await page.GetByTestId("proof-delay").WaitForAsync();
+        await Look("service, proving reconnect");
+        await page.GetByTestId("cancel-proof").ClickAsync();
+        await page.GetByTestId("proof-end").WaitForAsync();
+        await page.GetByTestId("fault-split").ClickAsync();
+        await page.GetByTestId("fault-banner").WaitForAsync();
+        await Look("service, a fault is set");
 
         foreach (var part in (string[])["temperature", "deviceHost", "Service"])
         {
