@@ -115,8 +115,8 @@ internal sealed class LinkObserver(ILiveConnection connection, JsonElement? addr
         if (_read is not { IsCompleted: true } read) return;
         _read = null;
         var result = read.IsCompletedSuccessfully ? read.Result : null;
-        // What took no time was refused because the link was just gone: no request of it failed.
-        if (result is null || (!result.Succeeded && result.Duration == TimeSpan.Zero)) return;
+        // Refused because the link was just gone: no request was sent, and the loss is counted by itself.
+        if (result is null || (!result.Succeeded && result.Duration == TimeSpan.Zero && !IsConnected)) return;
         Count(result.Error, result.Detail, isNew: !_readIsOld, countsForTurn: true);
     }
 

@@ -136,7 +136,7 @@ public sealed class FaultDetourTests : IAsyncLifetime
         device[3] = 4711;
         var settings = device.Settings(idle: true);
         (settings["host"], settings["port"]) = ("127.0.0.1", device.Port);
-        settings["connectionStrategy"] = new { initialDelay = 1000, incrementFactor = 1, maxDelay = 1000 };
+        settings["connectionStrategy"] = new { initialDelay = 1000, incrementFactor = 2, maxDelay = 1500 };
         await ReadsBreaksAndComesBackAsync(protocol, JsonSerializer.SerializeToElement(settings), JsonSerializer.SerializeToElement(device.ReadAddress(3)), "4711");
     }
 
@@ -153,7 +153,7 @@ public sealed class FaultDetourTests : IAsyncLifetime
             port = device.Port,
             probeInterval = 100,
             caCertificate = certificate.ExportCertificatePem(),
-            connectionStrategy = new { initialDelay = 1000, incrementFactor = 1, maxDelay = 1000 },
+            connectionStrategy = new { initialDelay = 1000, incrementFactor = 2, maxDelay = 1500 },
         };
         await ReadsBreaksAndComesBackAsync("Http", JsonSerializer.SerializeToElement(settings), JsonSerializer.SerializeToElement(new { path = "/level" }), "42");
     }

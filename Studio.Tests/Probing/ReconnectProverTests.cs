@@ -75,7 +75,7 @@ public sealed class ReconnectProverTests : IAsyncLifetime
         Assert.Equal((ProofVerdict.Recovered, "The link was given up and made anew."), (result.Verdict, result.Sentence));
         Assert.Equal("The device hung up.", result.NoticedBy);
         Assert.Equal(["connected", "reconnecting", "connected"], result.States);
-        Assert.InRange(result.Recovered!.Value, TimeSpan.FromSeconds(1), Times.Recover);
+        Assert.InRange(result.Recovered!.Value, TimeSpan.FromSeconds(0.5), Times.Recover);
         Assert.InRange(result.Noticed!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 

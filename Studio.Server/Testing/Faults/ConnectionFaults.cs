@@ -33,7 +33,9 @@ internal sealed class ConnectionFaults(LiveConnection connection, FaultDetour de
     private readonly SemaphoreSlim _turn = new(1);
     private readonly FaultHistory _history = new(time);
     private readonly ProofRun _proof = new(time, changed);
-    private CancellationTokenSource _until = new();
+
+    /// <summary>Cancelled by the end of what was begun before it. Not disposed, because two may end it at once; it holds nothing.</summary>
+    private volatile CancellationTokenSource _until = new();
 
     public FaultStatus Status
     {
@@ -97,7 +99,6 @@ internal sealed class ConnectionFaults(LiveConnection connection, FaultDetour de
             await _proof.EndAsync();
             Set(ProxyFault.None, "");
             detour.IsInPlace = false;
-            _until.Dispose();
             _until = new CancellationTokenSource();
         }
         finally
@@ -109,7 +110,6 @@ internal sealed class ConnectionFaults(LiveConnection connection, FaultDetour de
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
-        _until.Dispose();
         _proof.Dispose();
         await detour.DisposeAsync();
     }

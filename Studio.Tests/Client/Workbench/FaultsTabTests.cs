@@ -40,7 +40,7 @@ public sealed class FaultsTabTests : BunitContext, ISessionFaults
         var tab = Tab();
         tab.Find("[data-testid=fault-reset]").Click();
         _status = Straight with { IsInPlace = true, Now = Reset };
-        tab.Render();
+        tab.Render(parameters => parameters.Add(p => p.IsConnected, true));
 
         Assert.Equal("true", tab.Find("[data-testid=fault-reset]").GetAttribute("aria-pressed"));
         Assert.Equal("false", tab.Find("[data-testid=fault-none]").GetAttribute("aria-pressed"));

@@ -31,7 +31,7 @@ public sealed class SessionFaultsTests(PymodbusServer modbus) : IClassFixture<Py
         // Quick to notice and quick to come back, so that a proof is soon over.
         var file = ReadyFiles.Custom(Device.Host, _device.Port).Replace(
             "port: !ref devicePort",
-            "port: !ref devicePort\n        requestTimeout: 400\n        connectionStrategy:\n          initialDelay: 1000\n          incrementFactor: 1\n          maxDelay: 1000",
+            "port: !ref devicePort\n        requestTimeout: 400\n        connectionStrategy:\n          initialDelay: 1000\n          incrementFactor: 2\n          maxDelay: 1500",
             StringComparison.Ordinal);
         _key = await CreateAsync(file);
     }
