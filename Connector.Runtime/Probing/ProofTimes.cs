@@ -40,7 +40,8 @@ public sealed record ProofTimes
         return usual with
         {
             Notice = Longest(usual.Notice, timeout * 2 + TimeSpan.FromSeconds(5)),
-            Hold = Longest(usual.Hold, timeout * 2.5),
+            // Three requests in a row time out before a silent link is given up, and an address may be left alone after each.
+            Hold = TimeSpan.FromSeconds(Math.Clamp(timeout.TotalSeconds * 4.5, 5, 30)),
             Recover = ReconnectBackoff.From(settings).MaxDelay + connectTimeout + timeout * 2 + TimeSpan.FromSeconds(5),
             LateBy = timeout * 1.25,
         };
