@@ -50,7 +50,7 @@ internal sealed class ReconnectProver(
         }
         finally
         {
-            set(ProxyFault.None);
+            if (_proof.End == ProofEnd.Running) set(ProxyFault.None);
         }
 
         return _proof;
@@ -117,7 +117,12 @@ internal sealed class ReconnectProver(
 
     private void Step(ProxyFault fault, ProofPhase phase) => Tell(_proof with { Now = new ProofStep(fault, phase, time.GetUtcNow()) });
 
-    private void End(ProofEnd end, string? why) => Tell(_proof with { Now = null, End = end, Why = why, EndedAt = time.GetUtcNow() });
+    /// <summary>Whoever hears that it ended finds no fault set.</summary>
+    private void End(ProofEnd end, string? why)
+    {
+        set(ProxyFault.None);
+        Tell(_proof with { Now = null, End = end, Why = why, EndedAt = time.GetUtcNow() });
+    }
 
     private void Tell(ReconnectProof proof)
     {
