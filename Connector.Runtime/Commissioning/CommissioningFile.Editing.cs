@@ -23,6 +23,12 @@ public sealed partial class CommissioningFile
         var since = IsReadable ? edits : TextEdits.Compose(_sinceReadable, edits);
         var reading = Limits.Refuse(text) ?? (from is null ? null : Rereading.Read(from, text, since)) ?? YamlReader.Read(text);
         var file = new CommissioningFile(text, reading) { Limits = Limits, Memory = Memory };
+        if (_lines.IsValueCreated)
+        {
+            var lines = Lines.After(edits, text);
+            file._lines = new Lazy<TextLines>(lines);
+        }
+
         if (!file.IsReadable) (file._lastReadable, file._sinceReadable) = (from, since);
         return file;
     }

@@ -12,7 +12,7 @@ namespace Connector.Runtime.Commissioning;
 public sealed partial class CommissioningFile
 {
     private readonly YamlReading _reading;
-    private readonly Lazy<TextLines> _lines;
+    private Lazy<TextLines> _lines;
     private readonly Lazy<IReadOnlyList<ParameterItem>> _parameters;
     private readonly Lazy<IReadOnlyList<ResourceItem>> _resources;
     private readonly Lazy<PlacedResource[]> _placed;
@@ -25,7 +25,7 @@ public sealed partial class CommissioningFile
         _lines = new Lazy<TextLines>(() => new TextLines(Text));
         _parameters = new Lazy<IReadOnlyList<ParameterItem>>(() => ParameterReader.ReadAll(this));
         _placed = new Lazy<PlacedResource[]>(() => [.. ResourceFacts.Of(this)]);
-        _resources = new Lazy<IReadOnlyList<ResourceItem>>(() => Array.ConvertAll(Placed, place => place.ToItem(this)));
+        _resources = new Lazy<IReadOnlyList<ResourceItem>>(() => Array.ConvertAll(Placed, place => place.Facts.Item));
         _problems = new Lazy<IReadOnlyList<Problem>>(() => FileCheck.Structure(this));
     }
 
@@ -51,6 +51,10 @@ public sealed partial class CommissioningFile
 
     /// <summary>All resources in file order, of every type.</summary>
     public IReadOnlyList<ResourceItem> Resources => _resources.Value;
+
+    /// <summary>The resource of an id, or null. Costs the same however many there are.</summary>
+    public ResourceItem? Resource(string id) =>
+        Section("resources")?.Node is YamlMapping resources && resources.Find(id) is { } entry ? ResourceFacts.Of(entry).Item : null;
 
     /// <summary>The file's <c>description</c> as written, or null.</summary>
     public string? Description => (Section("description")?.Node as YamlScalar)?.Value;
@@ -133,7 +137,7 @@ public sealed record ParameterItem(string Name, JsonObject Schema, JsonNode? Def
     public bool HasDefault { get; init; }
 }
 
-/// <summary>A resource as the file declares it.</summary>
+/// <summary>A resource as the file declares it. The same instance in every version of a text in which nothing of the resource was edited.</summary>
 /// <param name="Kind">What the studio understands it as.</param>
 /// <param name="Protocol">Of connections and endpoints.</param>
 /// <param name="ConnectionId">Of endpoints: the resource id its <c>connection</c> refers to, if it can be told.</param>
@@ -145,8 +149,7 @@ public sealed record ResourceItem(
     string? Protocol,
     string? ConnectionId,
     EndpointOperation? Operation,
-    string Pointer,
-    TextPlace Place);
+    string Pointer);
 
 public enum ResourceKind
 {

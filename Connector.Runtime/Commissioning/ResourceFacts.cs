@@ -39,6 +39,9 @@ internal sealed class ResourceFacts
 
     public YamlEntry Entry { get; }
 
+    /// <summary>What the outside is told.</summary>
+    public ResourceItem Item => field ??= new(Id, Type, Kind, Protocol, ConnectionId, Operations.Count > 0 ? Operations[0] : null, Pointer);
+
     public string Id { get; }
 
     public string Pointer { get; }
@@ -92,9 +95,15 @@ internal sealed class ResourceFacts
         {
             var entry = mapping.Entries[i];
             if (entry.KeyText is not { } id || index[id] != i) continue;
-            if (entry.Memo is not ResourceFacts facts) entry.Memo = facts = new ResourceFacts(entry);
-            yield return new PlacedResource(facts, section.Base + entry.Origin);
+            yield return new PlacedResource(Of(entry), section.Base + entry.Origin);
         }
+    }
+
+    /// <summary>What is known of an entry of the section <c>resources</c> that has a key.</summary>
+    public static ResourceFacts Of(YamlEntry entry)
+    {
+        if (entry.Memo is not ResourceFacts facts) entry.Memo = facts = new ResourceFacts(entry);
+        return facts;
     }
 
     private static string? Text(YamlNode? node) => node is YamlScalar { Tag: not ("!ref" or "!sub"), IsEmpty: false } scalar ? scalar.Value : null;
@@ -103,15 +112,4 @@ internal sealed class ResourceFacts
 /// <summary>A resource at its place in a file.</summary>
 /// <param name="Facts">What it says.</param>
 /// <param name="Base">What its offsets are added to.</param>
-internal readonly record struct PlacedResource(ResourceFacts Facts, int Base)
-{
-    public ResourceItem ToItem(CommissioningFile file) => new(
-        Facts.Id,
-        Facts.Type,
-        Facts.Kind,
-        Facts.Protocol,
-        Facts.ConnectionId,
-        Facts.Operations.Count > 0 ? Facts.Operations[0] : null,
-        Facts.Pointer,
-        file.Lines.Place(Base + Facts.Entry.Start, Facts.Entry.End - Facts.Entry.Start));
-}
+internal readonly record struct PlacedResource(ResourceFacts Facts, int Base);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Connector.Runtime.Commissioning;
 
 /// <summary>
@@ -14,16 +12,23 @@ public static class TextEdits
     public static string Apply(string text, IReadOnlyList<TextEdit> edits)
     {
         if (edits.Count == 0) return text;
-        var result = new StringBuilder(text.Length + edits.Sum(edit => edit.NewText.Length));
-        var position = 0;
-        foreach (var edit in Ordered(edits))
+        var ordered = Ordered(edits);
+        if (ordered[^1] is var last && last.End > text.Length) throw new ArgumentException($"The edit at {last.Start}+{last.Length} ends behind the text ({text.Length}).", nameof(edits));
+        // A text may have megabytes: it is copied once, straight to where it stays.
+        return string.Create(text.Length + ordered.Sum(edit => edit.NewText.Length - edit.Length), (text, ordered), static (result, from) =>
         {
-            if (edit.End > text.Length) throw new ArgumentException($"The edit at {edit.Start}+{edit.Length} ends behind the text ({text.Length}).", nameof(edits));
-            result.Append(text, position, edit.Start - position).Append(edit.NewText);
-            position = edit.End;
-        }
+            var position = 0;
+            foreach (var edit in from.ordered)
+            {
+                from.text.AsSpan(position, edit.Start - position).CopyTo(result);
+                result = result[(edit.Start - position)..];
+                edit.NewText.CopyTo(result);
+                result = result[edit.NewText.Length..];
+                position = edit.End;
+            }
 
-        return result.Append(text, position, text.Length - position).ToString();
+            from.text.AsSpan(position).CopyTo(result);
+        });
     }
 
     /// <summary>

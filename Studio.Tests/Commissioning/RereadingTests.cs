@@ -43,7 +43,10 @@ public sealed class RereadingTests
         Assert.NotSame(old.Entries[1].Value, now.Entries[1].Value);
         Assert.Same(old.Entries[2].Value, now.Entries[2].Value);
         Assert.Equal("Bee", after.Resources[1].Type);
-        Assert.Equal(after.Text.IndexOf("c:", StringComparison.Ordinal), after.Resources[2].Place.Start);
+        Assert.Equal(after.Text.IndexOf("c:", StringComparison.Ordinal), after.Locate("/resources/c")!.Value.Start);
+        Assert.Same(before.Resources[2], after.Resources[2]);
+        Assert.Same(after.Resources[1], after.Resource("b"));
+        Assert.Null(after.Resource("d"));
     }
 
     [Fact]
