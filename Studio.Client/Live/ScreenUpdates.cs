@@ -1,23 +1,28 @@
 namespace Studio.Client.Live;
 
 /// <summary>
-/// Turns any number of changes into at most ten screen updates a second: the first at once, later ones together when the
-/// gap has passed. Thread-safe. The callback runs on the thread that asked or on a timer's.
+/// Turns any number of changes into at most ten screen updates a second (or as many as its gap allows): the first at once, later
+/// ones together when the gap has passed. Thread-safe. The callback runs on the thread that asked or on a timer's.
 /// </summary>
 public sealed class ScreenUpdates : IDisposable
 {
     /// <summary>The shortest time between two updates.</summary>
     public static TimeSpan Gap { get; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The same where what a person types is shown beside it: nobody types faster, and a fast typist must not wait for a gap.</summary>
+    public static TimeSpan TypingGap { get; } = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _lock = new();
+    private readonly TimeSpan _gap;
     private readonly TimeProvider _time;
     private readonly Action _update;
     private readonly ITimer _timer;
     private long _last;
     private bool _started, _pending, _disposed;
 
-    public ScreenUpdates(TimeProvider time, Action update)
+    public ScreenUpdates(TimeProvider time, Action update, TimeSpan? gap = null)
     {
+        _gap = gap ?? Gap;
         _time = time;
         _update = update;
         _timer = time.CreateTimer(_ => Due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -29,11 +34,11 @@ public sealed class ScreenUpdates : IDisposable
         lock (_lock)
         {
             if (_disposed || _pending) return;
-            var since = _started ? _time.GetElapsedTime(_last) : Gap;
-            if (since < Gap)
+            var since = _started ? _time.GetElapsedTime(_last) : _gap;
+            if (since < _gap)
             {
                 _pending = true;
-                _timer.Change(Gap - since, Timeout.InfiniteTimeSpan);
+                _timer.Change(_gap - since, Timeout.InfiniteTimeSpan);
                 return;
             }
 

@@ -72,7 +72,7 @@ public sealed partial class Service
                 return;
             }
 
-            _updates = new ScreenUpdates(Time, () => _ = InvokeAsync(Show));
+            _updates = new ScreenUpdates(Time, () => _ = InvokeAsync(Show), ScreenUpdates.TypingGap);
             var draft = new ServiceDraft(_text, new CatalogSchemas(Catalog), Time, _updates.Request);
             _context = new WorkbenchContext
             {
@@ -133,17 +133,19 @@ public sealed partial class Service
         await LightAsync(_selected);
     }
 
+    // Drawn first: what the editor is told crosses the line behind it and is not waited for before.
     private async Task Show()
     {
         if (_context is null) return;
+        var lit = ShowSelectedAsync();
+        StateHasChanged();
         if (_editor is not null && !ReferenceEquals(_context.Draft.Problems, _shownList) && _context.Draft.CheckedVersion == _context.Text.Current.Version)
         {
             _shownList = _context.Draft.Problems;
             await _editor.ShowAsync(_context.Draft.Problems);
         }
 
-        await ShowSelectedAsync();
-        StateHasChanged();
+        await lit;
     }
 
     // A part that was deleted or renamed elsewhere gives way to the first connection.

@@ -57,4 +57,5 @@ public sealed record TextSnapshot(long Version, string Text, CommissioningFile F
 /// <param name="Version">The version after the change; unchanged when only saving state, test values or others changed.</param>
 /// <param name="Edits">What changed against the version before; empty when the text did not.</param>
 /// <param name="Origin">As given to <see cref="IServiceText.Apply"/>.</param>
-public sealed record TextChange(long Version, IReadOnlyList<TextEdit> Edits, string Origin);
+/// <param name="Text">The whole text after the change, so that nobody has to make it a second time.</param>
+public sealed record TextChange(long Version, IReadOnlyList<TextEdit> Edits, string Origin, string Text);

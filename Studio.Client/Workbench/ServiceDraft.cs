@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning;
 using Studio.Client.Ports;
 
@@ -20,6 +21,7 @@ internal sealed class ServiceDraft : IDisposable
     private bool _checking, _again, _disposed;
     private volatile bool _isStale;
     private Checked _checked;
+    private IReadOnlyDictionary<string, JsonNode?> _values;
 
     /// <param name="text">The person's hold on the text; not disposed here.</param>
     /// <param name="schemas">Schemas of the known connectors.</param>
@@ -30,6 +32,7 @@ internal sealed class ServiceDraft : IDisposable
         (_text, _schemas, _changed) = (text, schemas, changed);
         _late = time.CreateTimer(_ => _changed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _checked = new(-1, []);
+        _values = text.TestValues;
         _text.Changed += OnChanged;
         Check();
     }
@@ -79,9 +82,13 @@ internal sealed class ServiceDraft : IDisposable
 
     private void OnChanged(TextChange change)
     {
-        if (change.Version == _checked.Version)
+        if (change.Edits.Count == 0)
         {
-            _changed();
+            // Saving and who else is here stand in the bar, which listens for itself; the forms show test values.
+            var values = _text.TestValues;
+            var isSame = values.Count == _values.Count && values.All(value => _values.TryGetValue(value.Key, out var known) && JsonNode.DeepEquals(value.Value, known));
+            _values = values;
+            if (!isSame) _changed();
             return;
         }
 

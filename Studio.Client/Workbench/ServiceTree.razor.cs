@@ -9,10 +9,9 @@ namespace Studio.Client.Workbench;
 
 public sealed partial class ServiceTree
 {
-    private IReadOnlyList<TreeRow> _rows = [];
-    private List<TreeRow> _shown = [];
-    private (CommissioningFile? File, IReadOnlyList<Problem>? Problems, string Search) _built;
+    private readonly TreeRows _rows = new();
     private string _search = "";
+    private string? _tabStop;
     private ScreenUpdates? _updates;
 
     [CascadingParameter] internal WorkbenchContext Context { get; set; } = default!;
@@ -25,11 +24,8 @@ public sealed partial class ServiceTree
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    // One row is reached by Tab; the arrow keys go on from there.
-    private string? TabStop => _rows.Any(row => row.Key == Selected) ? Selected : TreeModel.Step(_rows, null, 0)?.Key;
-
     /// <summary>The connection that a new endpoint would belong to.</summary>
-    private string? OwnConnection => _rows.FirstOrDefault(row => row.Key == Selected)?.ConnectionId
+    private string? OwnConnection => _rows.Find(Selected)?.ConnectionId
         ?? Context.File.Resources.FirstOrDefault(resource => resource.Kind == ResourceKind.Connection)?.Id;
 
     protected override void OnInitialized()
@@ -42,11 +38,9 @@ public sealed partial class ServiceTree
 
     private void Build()
     {
-        var wanted = (Context.File, Context.Draft.Problems, _search);
-        if (ReferenceEquals(_built.File, wanted.File) && ReferenceEquals(_built.Problems, wanted.Problems) && _built.Search == _search) return;
-        _built = wanted;
-        _rows = TreeModel.Build(Context.File, Context.Draft.Problems, _search.Trim());
-        _shown = [.. _rows];
+        _rows.Follow(Context.File, Context.Draft.Problems, _search.Trim());
+        // One row is reached by Tab; the arrow keys go on from there.
+        _tabStop = _rows.Find(Selected)?.Key ?? _rows.All.Find(row => row.IsSelectable)?.Key;
     }
 
     private void Find(ChangeEventArgs change)
@@ -64,7 +58,7 @@ public sealed partial class ServiceTree
             return;
         }
 
-        if (direction == 0 || TreeModel.Step(_rows, Selected, direction) is not { } row) return;
+        if (direction == 0 || TreeModel.Step(_rows.All, Selected, direction) is not { } row) return;
         Context.Select(row.Key, true);
         StateHasChanged();
         await JS.InvokeVoidAsync("studio.focus", "#" + IdOf(row));

@@ -95,7 +95,8 @@ internal static class TreeModel
         return new(kind, pointer, label, indent, connectionId, detail, errors, warnings);
     }
 
-    private static Dictionary<string, (int Errors, int Warnings)> Count(IReadOnlyList<Problem> problems)
+    /// <summary>Errors and warnings per part.</summary>
+    internal static Dictionary<string, (int Errors, int Warnings)> Count(IReadOnlyList<Problem> problems)
     {
         var counts = new Dictionary<string, (int Errors, int Warnings)>(StringComparer.Ordinal);
         foreach (var problem in problems)
@@ -108,7 +109,8 @@ internal static class TreeModel
         return counts;
     }
 
-    private static string? Short(System.Text.Json.Nodes.JsonNode? value)
+    /// <summary>A parameter's default as a row shows it.</summary>
+    internal static string? Short(System.Text.Json.Nodes.JsonNode? value)
     {
         var text = value is null ? null : value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
         return text is { Length: > 40 } ? text[..40] + "…" : text;

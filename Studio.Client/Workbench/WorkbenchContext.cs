@@ -44,7 +44,7 @@ internal sealed class WorkbenchContext
     public bool CanEdit => User.MayEdit && !Draft.IsHalfTyped;
 
     public ResourceItem? Resource(string? pointer) =>
-        NodePointer.ResourceId(pointer) is { } id ? File.Resources.FirstOrDefault(resource => resource.Id == id) : null;
+        NodePointer.ResourceId(pointer) is { } id ? File.Resource(id) : null;
 
     /// <summary>Plans edits on the newest text and applies them; what cannot be done is said, not thrown.</summary>
     public bool Edit(Func<CommissioningFile, IReadOnlyList<TextEdit>> plan, string origin = "form")

@@ -52,14 +52,14 @@ internal sealed class ServiceRecords(IDbContextFactory<StudioDatabase> databases
     public async Task<bool> SaveAsync(string key, CommissioningFile file, string? lastReadableName, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.Set<ServiceRecord>().SingleOrDefaultAsync(service => service.Key == key, cancellationToken) is not { } record) return false;
-        var name = lastReadableName ?? record.Name;
-        var renamed = name != record.Name;
-        record.Text = file.Text;
-        record.Name = name;
-        record.ServiceId = ServiceNames.DefaultId(name);
-        record.ChangedAt = time.GetUtcNow();
-        await database.SaveChangesAsync(cancellationToken);
+        // A draft is stored twice a second while somebody types: its text is written, never read back.
+        var stored = database.Set<ServiceRecord>().Where(service => service.Key == key);
+        if (await stored.Select(service => service.Name).SingleOrDefaultAsync(cancellationToken) is not { } before) return false;
+        var name = lastReadableName ?? before;
+        var renamed = name != before;
+        var (text, serviceId, now) = (file.Text, ServiceNames.DefaultId(name), time.GetUtcNow());
+        if (await stored.ExecuteUpdateAsync(change => change.SetProperty(service => service.Text, text).SetProperty(service => service.Name, name)
+            .SetProperty(service => service.ServiceId, serviceId).SetProperty(service => service.ChangedAt, now), cancellationToken) == 0) return false;
         if (renamed) Changed?.Invoke();
         return true;
     }

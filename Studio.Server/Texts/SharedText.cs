@@ -77,7 +77,7 @@ internal sealed class SharedText
     /// <summary>Tells that something beside the text changed: saving, test values, who else is here.</summary>
     public void Notify()
     {
-        lock (_lock) _notices.Queue(new TextChange(_history.Version, [], ""));
+        lock (_lock) _notices.Queue(new TextChange(_history.Version, [], "", _current.Text));
         _notices.Deliver();
     }
 
@@ -106,7 +106,7 @@ internal sealed class SharedText
         _history.Add(edits);
         _current = new TextSnapshot(_history.Version, file.Text, file);
         if (file.IsReadable) _lastReadable = file;
-        _notices.Queue(new TextChange(_history.Version, edits, origin));
+        _notices.Queue(new TextChange(_history.Version, edits, origin, file.Text));
         return true;
     }
 

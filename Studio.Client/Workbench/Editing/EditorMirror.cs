@@ -35,9 +35,9 @@ internal sealed class EditorMirror
         if (change.Version != Version + 1) return null;
         var edits = change.Edits.Select(_lines.ToEditor).ToList();
         var broken = change.Edits.Any(SplitsALineEnd);
-        _text = TextEdits.Apply(_text, change.Edits);
+        if (change.Edits.Count > 0) _lines = _lines.After(_text, change.Edits, change.Text);
+        _text = change.Text;
         Version = change.Version;
-        _lines = new LineEnds(_text);
         _told.Enqueue((Version, edits));
         if (_told.Count > Remembered) _told.Dequeue();
         return broken ? null : edits;

@@ -19,6 +19,38 @@ internal sealed class LineEnds
         EditorLength = text.Length - pairs.Count;
     }
 
+    private LineEnds(int[] pairs, int lineFeeds, int length) => (_pairs, LineFeeds, EditorLength) = (pairs, lineFeeds, length - pairs.Length);
+
+    /// <summary>The same for the text after edits; reads only what stands between the first and the last of them.</summary>
+    /// <param name="before">The text that this belongs to.</param>
+    /// <param name="edits">At least one; in any order.</param>
+    /// <param name="after">The text after them.</param>
+    public LineEnds After(string before, IReadOnlyList<TextEdit> edits, string after)
+    {
+        var (start, end, moved) = (edits.Min(edit => edit.Start), edits.Max(edit => edit.End), after.Length - before.Length);
+        // A pair may be broken or made by a change right before or behind one of its halves.
+        var first = Math.Max(start - 1, 0);
+        var (kept, behind) = (FirstAtOrBehind(first), FirstAtOrBehind(end));
+        var between = new List<int>();
+        for (var place = first; place < end + moved && place + 1 < after.Length; place++)
+        {
+            if (after[place] == '\r' && after[place + 1] == '\n') between.Add(place);
+        }
+
+        var pairs = new int[kept + between.Count + _pairs.Length - behind];
+        _pairs.AsSpan(0, kept).CopyTo(pairs);
+        between.CopyTo(pairs, kept);
+        for (int from = behind, to = kept + between.Count; from < _pairs.Length; from++, to++) pairs[to] = _pairs[from] + moved;
+        var breaks = LineFeeds + _pairs.Length - before.AsSpan(start..end).Count('\n') + after.AsSpan(start..(end + moved)).Count('\n');
+        return new LineEnds(pairs, breaks - pairs.Length, after.Length);
+    }
+
+    private int FirstAtOrBehind(int offset)
+    {
+        var found = Array.BinarySearch(_pairs, offset);
+        return found >= 0 ? found : ~found;
+    }
+
     /// <summary>How many lines end in a line feed alone.</summary>
     private int LineFeeds { get; }
 

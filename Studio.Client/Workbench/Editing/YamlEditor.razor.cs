@@ -27,8 +27,8 @@ public sealed partial class YamlEditor
     /// <summary>Completions and help; null: none.</summary>
     [Parameter] public IYamlAssist? Assist { get; set; }
 
-    /// <summary>The caret moved, by hand, to this offset of the stored text.</summary>
-    [Parameter] public EventCallback<int> CursorMoved { get; set; }
+    /// <summary>The caret moved, by hand, to this offset of the stored text. By itself that draws nothing: it comes with nearly every key.</summary>
+    [Parameter] public Action<int>? CursorMoved { get; set; }
 
     [Parameter] public EventCallback<Problem> MendAsked { get; set; }
 
@@ -178,7 +178,10 @@ public sealed partial class YamlEditor
     public bool Redo() => !ReadOnly && Text.Redo();
 
     [JSInvokable]
-    public Task Cursor(long version, int offset) => _mirror is null ? Task.CompletedTask : CursorMoved.InvokeAsync(_mirror.ToStored(version, offset));
+    public void Cursor(long version, int offset)
+    {
+        if (_mirror is not null) CursorMoved?.Invoke(_mirror.ToStored(version, offset));
+    }
 
     [JSInvokable]
     public Task Mend(int id) => id >= 0 && id < _shown.Count ? MendAsked.InvokeAsync(_shown[id]) : Task.CompletedTask;

@@ -35,7 +35,7 @@ public sealed class EditorMirrorTests
     public void What_was_typed_before_a_change_arrived_is_carried_over_it()
     {
         var mirror = new EditorMirror(0, "one\ntwo\n");
-        mirror.Take(new TextChange(1, [new TextEdit(0, 0, "zero\n")], "somebody"));
+        mirror.Take(new TextChange(1, [new TextEdit(0, 0, "zero\n")], "somebody", "zero\none\ntwo\n"));
 
         Assert.Equal([new TextEdit(12, 0, "!")], mirror.FromEditor(0, [new TextEdit(7, 0, "!")]));
         Assert.Equal(12, mirror.ToStored(0, 7));
@@ -46,8 +46,34 @@ public sealed class EditorMirrorTests
     {
         var mirror = new EditorMirror(0, "a");
 
-        Assert.Null(mirror.Take(new TextChange(2, [new TextEdit(0, 0, "b")], "x")));
+        Assert.Null(mirror.Take(new TextChange(2, [new TextEdit(0, 0, "b")], "x", "ba")));
         Assert.Null(mirror.FromEditor(9, []));
+    }
+
+    [Fact]
+    public void Line_ends_after_edits_are_those_of_the_text_read_anew()
+    {
+        var random = new Random(20260302);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var text = Any(12);
+            var known = new LineEnds(text);
+            for (var step = 0; step < 4; step++)
+            {
+                var edits = new List<TextEdit>();
+                for (var at = random.Next(0, 4); at <= text.Length && edits.Count < 3; at = edits[^1].End + 1 + random.Next(0, 4))
+                    edits.Add(new TextEdit(at, random.Next(0, Math.Min(4, text.Length - at + 1)), Any(3)));
+                if (edits.Count == 0) continue;
+                var after = TextEdits.Apply(text, edits);
+                known = known.After(text, edits, after);
+                text = after;
+                var anew = new LineEnds(text);
+                Assert.Equal((anew.EditorLength, anew.NewLine), (known.EditorLength, known.NewLine));
+                for (var offset = 0; offset <= text.Length; offset++) Assert.Equal(anew.ToEditor(offset), known.ToEditor(offset));
+            }
+        }
+
+        string Any(int longest) => string.Concat(Enumerable.Range(0, random.Next(0, longest)).Select(_ => random.Next(5) switch { 0 => "\r\n", 1 => "\n", 2 => "\r", _ => "a" }));
     }
 
     [Fact]
@@ -66,7 +92,7 @@ public sealed class EditorMirrorTests
                 var edits = mirror.FromEditor(version - 1, [typed])!;
                 stored = TextEdits.Apply(stored, edits);
                 shown = TextEdits.Apply(shown, [typed]);
-                var told = mirror.Take(new TextChange(version, edits, "self"));
+                var told = mirror.Take(new TextChange(version, edits, "self", stored));
                 if (told is null) mirror.Reset(version, stored);
                 Assert.Equal(shown, LineEnds.Normalise(stored));
                 Assert.Equal(shown, mirror.EditorText);
