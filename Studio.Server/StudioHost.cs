@@ -8,6 +8,7 @@ using Studio.Server.Agents;
 using Studio.Server.Broker;
 using Studio.Server.Connectors;
 using Studio.Server.Installations;
+using Studio.Server.Receipts;
 using Studio.Server.Services;
 using Studio.Server.Storage;
 using Studio.Server.Testing;
@@ -62,6 +63,7 @@ internal static class StudioHost
         builder.AddStorage(settings);
         builder.Services.AddAccounts();
         builder.Services.AddServices();
+        builder.Services.AddReceipts();
         builder.Services.AddConnectors();
         builder.Services.AddTesting();
         builder.AddBroker();
@@ -89,6 +91,7 @@ internal static class StudioHost
         app.MapAccounts();
         app.MapServices();
         app.MapTesting();
+        app.MapReceipts();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }

@@ -1,5 +1,6 @@
 using Studio.Client.Ports;
 using Studio.Server.Accounts;
+using Studio.Server.Receipts;
 using Studio.Server.Testing;
 using Studio.Server.Texts;
 using Studio.Server.Web;
@@ -7,7 +8,7 @@ using Studio.Server.Web;
 namespace Studio.Server.Services;
 
 /// <summary>The services as one user sees them.</summary>
-internal sealed class UserServices(ServiceRecords records, OpenTexts texts, TestSessionRoom tests, ICurrentUser user, StudioSettings settings) : IServices
+internal sealed class UserServices(ServiceRecords records, OpenTexts texts, TestSessionRoom tests, TrialBooks trials, ICurrentUser user, StudioSettings settings) : IServices
 {
     public event Action? Changed
     {
@@ -30,6 +31,7 @@ internal sealed class UserServices(ServiceRecords records, OpenTexts texts, Test
         await tests.EndAsync(key);
         await texts.ForgetAsync(key);
         await records.RemoveAsync(key, cancellationToken);
+        trials.Forget(key);
     }
 
     public async Task<IServiceText?> OpenAsync(string key, CancellationToken cancellationToken) =>

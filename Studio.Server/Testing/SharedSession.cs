@@ -5,8 +5,10 @@ using Connector.Runtime.Catalog;
 using System.Threading.Channels;
 using Connector.Runtime.Devices;
 using Connector.Runtime.Probing;
+using Connector.Sdk;
 using Studio.Client.Ports;
 using Studio.Server.Agents;
+using Studio.Server.Receipts;
 using Studio.Server.Testing.Faults;
 using Studio.Server.Texts;
 
@@ -25,11 +27,14 @@ internal sealed class SharedSession : IAsyncDisposable
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
     private readonly RemoteAgents _remote;
+    private readonly TrialBooks _books;
+    private readonly Fingerprints _fingerprints;
     private volatile OpenText? _text;
+    private volatile TrialBook? _book;
     private volatile CachedDraft? _draft;
     private int _ended;
 
-    public SharedSession(string serviceKey, OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time, RemoteAgents remote)
+    public SharedSession(string serviceKey, OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time, RemoteAgents remote, TrialBooks books, Fingerprints fingerprints)
     {
         ServiceKey = serviceKey;
         _texts = texts;
@@ -37,6 +42,8 @@ internal sealed class SharedSession : IAsyncDisposable
         _options = options;
         _time = time;
         _remote = remote;
+        _books = books;
+        _fingerprints = fingerprints;
         Arming = new WriteArming(time, () => Changed?.Invoke());
         catalog.Changed += FollowCatalog;
     }
@@ -70,7 +77,7 @@ internal sealed class SharedSession : IAsyncDisposable
         return AgentOf(definition) is { } agent ? new TestPlace(agent, true, _remote.AwayBecause(agent)) : new TestPlace(definition.AgentName, false, null);
     }
 
-    public async Task<StartResult> ConnectAsync(string connectionId, string reason, CancellationToken cancellationToken)
+    public async Task<StartResult> ConnectAsync(string connectionId, string by, string reason, CancellationToken cancellationToken)
     {
         if (await DraftAsync(cancellationToken) is not { } draft) return Gone;
         var result = draft.Connection(connectionId, out var definition, out var connector);
@@ -92,6 +99,7 @@ internal sealed class SharedSession : IAsyncDisposable
             }
 
             entry ??= _live[connectionId] = NewEntry(connector, definition);
+            entry.Witness.Connecting(by);
             entry.Connection.Follow(_catalog);
             entry.Connection.Connect(reason);
         }
@@ -116,13 +124,13 @@ internal sealed class SharedSession : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    public async Task<StartResult> SubscribeAsync(string endpointId, CancellationToken cancellationToken)
+    public async Task<StartResult> SubscribeAsync(string endpointId, string by, CancellationToken cancellationToken)
     {
         if (await DraftAsync(cancellationToken) is not { } draft) return Gone;
         var result = draft.Endpoint(endpointId, out var endpoint);
         if (endpoint is null) return result;
-        if (Find(endpoint.ConnectionId) is not { } live) return new StartResult(NotConnected(endpoint.ConnectionId));
-        live.SetEndpoint(endpoint with { Operation = EndpointOperation.Subscribe, Enabled = true });
+        if (!_live.TryGetValue(endpoint.ConnectionId, out var entry)) return new StartResult(NotConnected(endpoint.ConnectionId));
+        entry.Witness.Start(endpoint, by);
         Changed?.Invoke();
         return StartResult.Started;
     }
@@ -130,12 +138,17 @@ internal sealed class SharedSession : IAsyncDisposable
     public async Task UnsubscribeAsync(string endpointId, CancellationToken cancellationToken)
     {
         foreach (var entry in _live.Values)
+        {
+            entry.Witness.Stop(endpointId);
             if (entry.Connection.Endpoints.Any(endpoint => endpoint.EndpointId == endpointId))
                 await entry.Connection.RemoveEndpointAsync(endpointId, cancellationToken);
+        }
+
         Changed?.Invoke();
     }
 
-    public async Task<(ChannelReader<TestRung>? Rungs, StartResult Result)> StartTestAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
+    /// <summary>The rungs of a test, and what takes its outcome once it ended by itself; or neither, and why.</summary>
+    public async Task<(StartedTest? Test, StartResult Result)> StartTestAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
     {
         if (await DraftAsync(cancellationToken) is not { } draft) return (null, Gone);
         var result = draft.Connection(connectionId, out var definition, out var connector);
@@ -144,14 +157,21 @@ internal sealed class SharedSession : IAsyncDisposable
         if (endpointId is not null && draft.Endpoint(endpointId, out endpoint) is { Error: not null } fault) return (null, fault);
         endpoint ??= draft.FirstReadable(connectionId);
         var address = endpoint?.Address ?? default;
-        if (AgentOf(definition) is not { } agent) return (ConnectionTest.Start(connector, definition, address, _options, _time, cancellationToken).Rungs, StartResult.Started);
-        return _remote.AwayBecause(agent) is { } away ? (null, new StartResult(away)) : (_remote.StartTest(agent, definition, address, cancellationToken).Rungs, StartResult.Started);
+        var print = _fingerprints.Of(definition, connector);
+        if (AgentOf(definition) is not { } agent) return (Started(ConnectionTest.Start(connector, definition, address, _options, _time, cancellationToken).Rungs), StartResult.Started);
+        return _remote.AwayBecause(agent) is { } away ? (null, new StartResult(away)) : (Started(_remote.StartTest(agent, definition, address, cancellationToken).Rungs), StartResult.Started);
+
+        StartedTest Started(ChannelReader<TestRung> rungs) => new(rungs, (error, by) => _book?.Note(connectionId, print, error, by, connector));
     }
 
-    public async Task<RequestResult> ReadAsync(string endpointId, CancellationToken cancellationToken)
+    public async Task<RequestResult> ReadAsync(string endpointId, string by, CancellationToken cancellationToken)
     {
         var (target, result) = await TargetAsync(endpointId, cancellationToken);
-        return target is { } found ? await found.Connection.ReadAsync(found.Endpoint.Address, default, cancellationToken) : Refused(result);
+        if (target is null) return Refused(result);
+        var wasUp = target.IsUp;
+        var answer = await target.Connection.ReadAsync(target.Endpoint.Address, default, cancellationToken);
+        if (wasUp && target.Endpoint.Operation != EndpointOperation.Write) Answered(target, answer, by, cancellationToken);
+        return answer;
     }
 
     /// <summary>What a proof of reconnecting reads all the time: the endpoint asked for where it can be read, else the first that can; null: none can.</summary>
@@ -173,8 +193,14 @@ internal sealed class SharedSession : IAsyncDisposable
         var result = draft.Endpoint(endpointId, out var endpoint);
         if (endpoint is null) return (null, result);
         return _live.TryGetValue(endpoint.ConnectionId, out var entry)
-            ? (new Target(entry.Connection, endpoint, entry.Connection.Connector, entry.Definition), StartResult.Started)
+            ? (new Target(entry.Connection, endpoint, entry.Connection.Connector, entry.Definition, entry.Witness), StartResult.Started)
             : (null, new StartResult(NotConnected(endpoint.ConnectionId)));
+    }
+
+    /// <summary>Takes a request's answer as the endpoint's trial, unless its asker gave it up.</summary>
+    public static void Answered(Target target, RequestResult answer, string by, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested) target.Witness.Answered(target.Endpoint, answer, by);
     }
 
     public RequestResult Refused(StartResult why) => new(null, _time.GetUtcNow(), TimeSpan.Zero, TimeSpan.Zero, why.Error ?? "It could not be started.", why.Detail);
@@ -204,7 +230,8 @@ internal sealed class SharedSession : IAsyncDisposable
         var detour = new FaultDetour(_time);
         var connection = new LiveConnection(connector, definition, _options, _time, detour);
         var times = ProofTimes.For(SchemaDefaults.Apply(definition.Settings, connector.ConnectionSchema), _options.ConnectTimeout);
-        return new LiveEntry(connection, definition, new ConnectionFaults(connection, detour, times, _options.ConnectTimeout, _time, () => Changed?.Invoke()));
+        var faults = new ConnectionFaults(connection, detour, times, _options.ConnectTimeout, _time, () => Changed?.Invoke());
+        return new LiveEntry(connection, definition, new TrialWitness(connection, _book!, _fingerprints, _time, () => faults.IsFaulty), faults);
     }
 
     private static StartResult Gone { get; } = new("This service is no longer there.");
@@ -214,6 +241,7 @@ internal sealed class SharedSession : IAsyncDisposable
     /// <summary>The draft as it stands; null when the service is gone. The text stays open as long as the session lives.</summary>
     private async Task<Draft?> DraftAsync(CancellationToken cancellationToken)
     {
+        _book ??= await _books.OpenAsync(ServiceKey, cancellationToken);
         if (_text is not { } text)
         {
             if (await _texts.AcquireAsync(ServiceKey, cancellationToken) is not { } opened) return null;
@@ -254,8 +282,12 @@ internal sealed class SharedSession : IAsyncDisposable
         if (IsBusy) Changed?.Invoke();
     }
 
-    internal sealed record Target(ILiveConnection Connection, EndpointDefinition Endpoint, ConnectorEntry Connector, ConnectionDefinition Definition)
+    internal sealed record StartedTest(ChannelReader<TestRung> Rungs, Action<string?, string> Ended);
+
+    internal sealed record Target(ILiveConnection Connection, EndpointDefinition Endpoint, ConnectorEntry Connector, ConnectionDefinition Definition, TrialWitness Witness)
     {
+        public bool IsUp => Connection.Status.State == ConnectionState.Connected;
+
         /// <summary>What an audit entry and a warning call the device.</summary>
         public string Device =>
             Definition.Settings.ValueKind == JsonValueKind.Object && Definition.Settings.TryGetProperty("host", out var host)
@@ -263,10 +295,11 @@ internal sealed class SharedSession : IAsyncDisposable
                 : Definition.Id;
     }
 
-    private sealed record LiveEntry(LiveConnection Connection, ConnectionDefinition Definition, ConnectionFaults Faults) : IAsyncDisposable
+    private sealed record LiveEntry(LiveConnection Connection, ConnectionDefinition Definition, TrialWitness Witness, ConnectionFaults Faults) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
+            Witness.Dispose();
             await Connection.DisposeAsync();
             await Faults.DisposeAsync();
         }

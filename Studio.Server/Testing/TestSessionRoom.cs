@@ -1,12 +1,13 @@
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Studio.Server.Agents;
+using Studio.Server.Receipts;
 using Studio.Server.Texts;
 
 namespace Studio.Server.Testing;
 
 /// <summary>The test sessions that are alive. One ends 15 minutes after the last who watched it left. Thread-safe.</summary>
-internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time, RemoteAgents remote) : IHostedService
+internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog, RuntimeOptions options, TimeProvider time, RemoteAgents remote, TrialBooks books, Fingerprints fingerprints) : IHostedService
 {
     public static readonly TimeSpan Unwatched = TimeSpan.FromMinutes(15);
 
@@ -18,7 +19,7 @@ internal sealed class TestSessionRoom(OpenTexts texts, IConnectorCatalog catalog
         lock (_lock)
         {
             if (!_sessions.TryGetValue(serviceKey, out var entry))
-                _sessions[serviceKey] = entry = new Entry(new SharedSession(serviceKey, texts, catalog, options, time, remote));
+                _sessions[serviceKey] = entry = new Entry(new SharedSession(serviceKey, texts, catalog, options, time, remote, books, fingerprints));
             entry.Watchers++;
             entry.End?.Dispose();
             entry.End = null;

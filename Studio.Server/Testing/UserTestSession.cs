@@ -44,7 +44,7 @@ internal sealed class UserTestSession : ITestSession
     public async Task<StartResult> ConnectAsync(string connectionId, CancellationToken cancellationToken)
     {
         if (!_user.MayOperate) return MayNot;
-        var result = await _shared.ConnectAsync(connectionId, $"{_user.Name} pressed Connect.", cancellationToken);
+        var result = await _shared.ConnectAsync(connectionId, _user.Name, $"{_user.Name} pressed Connect.", cancellationToken);
         if (result.Error is null) await NoteAsync("connect", connectionId, "Connected the draft for a test.", cancellationToken);
         return result;
     }
@@ -57,7 +57,7 @@ internal sealed class UserTestSession : ITestSession
     }
 
     public async Task<StartResult> SubscribeAsync(string endpointId, CancellationToken cancellationToken) =>
-        _user.MayOperate ? await _shared.SubscribeAsync(endpointId, cancellationToken) : MayNot;
+        _user.MayOperate ? await _shared.SubscribeAsync(endpointId, _user.Name, cancellationToken) : MayNot;
 
     public Task UnsubscribeAsync(string endpointId, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class UserTestSession : ITestSession
     }
 
     public Task<RequestResult> ReadAsync(string endpointId, CancellationToken cancellationToken) =>
-        _user.MayOperate ? _shared.ReadAsync(endpointId, cancellationToken) : Task.FromResult(_shared.Refused(MayNot));
+        _user.MayOperate ? _shared.ReadAsync(endpointId, _user.Name, cancellationToken) : Task.FromResult(_shared.Refused(MayNot));
 
     public async Task<WriteReport> WriteAsync(string endpointId, DataValue value, CancellationToken cancellationToken)
     {
@@ -100,7 +100,9 @@ internal sealed class UserTestSession : ITestSession
         await NoteAsync("write", endpointId, $"Writes {value.ToJson()} to {target.Endpoint.Address} of {target.Device}.", cancellationToken);
         var readable = target.Connector.Abilities.HasFlag(ConnectorAbilities.Read);
         var before = readable ? await target.Connection.ReadAsync(target.Endpoint.Address, default, cancellationToken) : null;
+        var wasUp = target.IsUp;
         var written = await target.Connection.WriteAsync(target.Endpoint.Address, value, cancellationToken);
+        if (wasUp && target.Endpoint.Operation == EndpointOperation.Write) SharedSession.Answered(target, written, _user.Name, cancellationToken);
         await NoteAsync("written", endpointId, written.Succeeded ? "The device took it." : $"It failed: {written.Error}", CancellationToken.None);
         var after = readable && written.Succeeded ? await target.Connection.ReadAsync(target.Endpoint.Address, default, cancellationToken) : null;
         return new WriteReport(before, written, after);
@@ -119,8 +121,8 @@ internal sealed class UserTestSession : ITestSession
     {
         try
         {
-            var (found, result) = _user.MayOperate ? await _shared.StartTestAsync(connectionId, endpointId, cancellationToken) : (null, MayNot);
-            if (found is null)
+            var (test, result) = _user.MayOperate ? await _shared.StartTestAsync(connectionId, endpointId, cancellationToken) : (null, MayNot);
+            if (test is null)
             {
                 await rungs.WriteAsync(new TestRung(1, "Settings", RungVerdict.Failed, null, result.Error, result.Detail, result.Pointer, TimeSpan.Zero), cancellationToken);
                 return;
@@ -128,7 +130,15 @@ internal sealed class UserTestSession : ITestSession
 
             await NoteAsync("test", connectionId, "Tested the connection.", cancellationToken);
             // The test ends its own channel when it is cancelled, and tells the rung it was at; so this loop needs no token.
-            await foreach (var rung in found.ReadAllAsync(CancellationToken.None)) await rungs.WriteAsync(rung, CancellationToken.None);
+            var ladder = new SortedDictionary<int, TestRung>();
+            await foreach (var rung in test.Rungs.ReadAllAsync(CancellationToken.None))
+            {
+                ladder[rung.Number] = rung;
+                await rungs.WriteAsync(rung, CancellationToken.None);
+            }
+
+            if (!cancellationToken.IsCancellationRequested && ladder.Values.Any(rung => rung.Verdict is RungVerdict.Passed or RungVerdict.Failed))
+                test.Ended(ladder.Values.FirstOrDefault(rung => rung.Verdict == RungVerdict.Failed) is { } red ? red.Sentence ?? $"It failed at: {red.Name}." : null, _user.Name);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -46,6 +46,12 @@ internal sealed class ConnectionFaults(LiveConnection connection, FaultDetour de
         }
     }
 
+    /// <summary>True while a fault is set.</summary>
+    public bool IsFaulty
+    {
+        get { lock (_lock) return _history.Now is not null; }
+    }
+
     public Task<StartResult> SetAsync(ProxyFault fault, string by, CancellationToken cancellationToken) => InTurnAsync(
         async token =>
         {
