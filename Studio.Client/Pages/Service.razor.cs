@@ -6,6 +6,7 @@ using Studio.Client.Live;
 using Studio.Client.Ports;
 using Studio.Client.Workbench;
 using Studio.Client.Workbench.Editing;
+using Studio.Client.Workbench.Marks;
 
 namespace Studio.Client.Pages;
 
@@ -42,6 +43,8 @@ public sealed partial class Service
 
     [Inject] private ITestSessions Sessions { get; set; } = default!;
 
+    [Inject] private ITestMarks TestMarks { get; set; } = default!;
+
     [Inject] private IConnectorCatalog Catalog { get; set; } = default!;
 
     [Inject] private ICurrentUser User { get; set; } = default!;
@@ -72,6 +75,7 @@ public sealed partial class Service
                 return;
             }
 
+            var marks = await TestMarks.WatchAsync(Key, _leave.Token);
             _updates = new ScreenUpdates(Time, () => _ = InvokeAsync(Show), ScreenUpdates.TypingGap);
             var draft = new ServiceDraft(_text, new CatalogSchemas(Catalog), Time, _updates.Request);
             _context = new WorkbenchContext
@@ -79,6 +83,7 @@ public sealed partial class Service
                 Key = Key,
                 Draft = draft,
                 Session = Sessions.Join(Key),
+                Marks = marks is null ? null : new LiveMarks(marks, Time),
                 Catalog = Catalog,
                 User = User,
                 Toasts = Toasts,
@@ -224,6 +229,7 @@ public sealed partial class Service
         _updates?.Dispose();
         _context?.Draft.Dispose();
         _context?.Session.Dispose();
+        if (_context?.Marks is { } marks) await marks.DisposeAsync();
         if (_text is not null) await _text.DisposeAsync();
     }
 }

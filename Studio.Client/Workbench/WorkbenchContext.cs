@@ -3,6 +3,7 @@ using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning;
 using Studio.Client.Components;
 using Studio.Client.Ports;
+using Studio.Client.Workbench.Marks;
 
 namespace Studio.Client.Workbench;
 
@@ -14,6 +15,9 @@ internal sealed class WorkbenchContext
     public required ServiceDraft Draft { get; init; }
 
     public required ITestSession Session { get; init; }
+
+    /// <summary>What was tested of it; null where that is not shown.</summary>
+    public LiveMarks? Marks { get; init; }
 
     public required IConnectorCatalog Catalog { get; init; }
 

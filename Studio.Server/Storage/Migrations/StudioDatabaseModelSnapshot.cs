@@ -157,6 +157,48 @@ namespace Studio.Server.Storage.Migrations
                     b.ToTable("Installations", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Server.Receipts.TrialRecord", b =>
+                {
+                    b.Property<string>("ServiceKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PartId")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Connector")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StudioVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Via")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ServiceKey", "PartId");
+
+                    b.ToTable("Trials", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Server.Services.ServiceRecord", b =>
                 {
                     b.Property<string>("Key")
@@ -245,6 +287,15 @@ namespace Studio.Server.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Versions", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Server.Receipts.TrialRecord", b =>
+                {
+                    b.HasOne("Studio.Server.Services.ServiceRecord", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Studio.Server.Services.TestValue", b =>

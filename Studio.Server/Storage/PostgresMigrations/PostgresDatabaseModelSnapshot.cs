@@ -167,6 +167,48 @@ namespace Studio.Server.Storage.PostgresMigrations
                     b.ToTable("Installations", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Server.Receipts.TrialRecord", b =>
+                {
+                    b.Property<string>("ServiceKey")
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("PartId")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Connector")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("StudioVersion")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Via")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("ServiceKey", "PartId");
+
+                    b.ToTable("Trials", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Server.Services.ServiceRecord", b =>
                 {
                     b.Property<string>("Key")
@@ -257,6 +299,15 @@ namespace Studio.Server.Storage.PostgresMigrations
                         .IsUnique();
 
                     b.ToTable("Versions", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Server.Receipts.TrialRecord", b =>
+                {
+                    b.HasOne("Studio.Server.Services.ServiceRecord", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Studio.Server.Services.TestValue", b =>
