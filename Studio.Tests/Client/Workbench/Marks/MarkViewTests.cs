@@ -2,7 +2,6 @@ using Bunit;
 using Connector.Runtime.Commissioning;
 using Microsoft.AspNetCore.Components;
 using Studio.Client.Ports;
-using Studio.Client.Workbench;
 using Studio.Client.Workbench.Marks;
 using Xunit;
 using static Studio.Tests.Client.Workbench.Marks.FakeMarks;
