@@ -10,6 +10,12 @@ internal sealed record CommissioningInput(string Path, CommissioningFile File)
     /// <summary>Reads a file; null with a note where that is impossible. One that is too large is not read, and says so as a problem.</summary>
     public static CommissioningInput? Read(string path, Output output)
     {
+        if (Directory.Exists(path))
+        {
+            output.Note($"{path} is a folder; give the file.");
+            return null;
+        }
+
         try
         {
             using var stream = path == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(path);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning;
 
 namespace Connector.Agent.Commands;
@@ -27,7 +28,8 @@ internal static class GetCommand
             return ExitCode.Failed;
         }
 
-        output.Result(CatCommand.Printable(written.Text ?? written.Source), writer =>
+        var repeated = written is { Source: ['*', ..], Value: JsonValue value } && value.TryGetValue<string>(out var text) ? text : null;
+        output.Result(CatCommand.Printable(written.Text ?? repeated ?? written.Source), writer =>
         {
             writer.WriteString("pointer", pointer);
             writer.WritePropertyName("value");
@@ -46,8 +48,12 @@ internal static class PointerArgument
 {
     public static bool IsLegal(string pointer, Output output)
     {
-        if (pointer.Length == 0 || pointer[0] == '/') return true;
-        output.Note($"'{pointer}' is no JSON Pointer: it has to begin with '/', as in /metadata/name.");
+        if (pointer.Length > 0 && pointer[0] != '/')
+            output.Note($"'{pointer}' is no JSON Pointer: it has to begin with '/', as in /metadata/name.");
+        else if (pointer.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal).Contains('~'))
+            output.Note($"'{pointer}' is no JSON Pointer: a '~' in a key is written '~0', a '/' '~1'.");
+        else
+            return true;
         return false;
     }
 

@@ -27,6 +27,12 @@ internal static class SetCommand
 
     internal static int Run(string path, string pointer, YamlValue value, bool inPlace, Output output, Action<string> write)
     {
+        if (inPlace && path == "-")
+        {
+            output.Note("Standard input cannot be written in place; leave --in-place out, and the result comes to standard output.");
+            return ExitCode.CouldNotRun;
+        }
+
         if (CommissioningInput.Read(path, output) is not { } input) return ExitCode.CouldNotRun;
         if (input.TellUnreadable(output)) return ExitCode.Failed;
         if (!PointerArgument.IsLegal(pointer, output)) return ExitCode.CouldNotRun;
@@ -67,10 +73,18 @@ internal static class SetCommand
         try
         {
             var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-            var waiting = target + ".new";
-            File.WriteAllBytes(waiting, CommissioningBytes.Encode(text));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(waiting, File.GetUnixFileMode(target));
-            File.Move(waiting, target, overwrite: true);
+            var waiting = $"{target}.{Guid.NewGuid():N}.new";
+            try
+            {
+                File.WriteAllBytes(waiting, CommissioningBytes.Encode(text));
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(waiting, File.GetUnixFileMode(target));
+                File.Move(waiting, target, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(waiting);
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;
@@ -57,6 +58,13 @@ internal sealed class BlockReader(ReferenceScope? scope, bool replaceUntagged = 
             References[pointer] = new WrittenReference(scalar.Tag, scalar.Value, result.Value?.DeepClone(), result.IsResolved);
             if (!result.IsResolved) Unresolved.Add((pointer, scalar, result));
             return result.IsResolved ? result.Value?.DeepClone() : null;
+        }
+
+        if (scope is not null && ReferenceSlip.Of(scalar) is { } slip)
+        {
+            // What a misspelt tag would give is not known either.
+            Unresolved.Add((pointer, scalar, new ReferenceResult(ReferenceKind.Unknown, null, false, slip.Text)));
+            return null;
         }
 
         var value = YamlScalars.ToJson(scalar);

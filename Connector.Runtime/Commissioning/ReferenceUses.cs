@@ -1,3 +1,4 @@
+using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning;
@@ -39,7 +40,7 @@ internal static class ReferenceUses
     {
         switch (node)
         {
-            case YamlScalar scalar when IsUse(scalar):
+            case YamlScalar scalar when MayBeUse(scalar):
                 found.Add(new ReferenceUse(scalar, prefix + JsonPointer.Join(path), path.Contains("rules")));
                 break;
             case YamlMapping mapping:
@@ -53,11 +54,14 @@ internal static class ReferenceUses
 
     private static void Step(YamlNode node, string key, List<string> path, string prefix, List<ReferenceUse> found)
     {
-        if (node is YamlScalar scalar && !IsUse(scalar)) return;
+        if (node is YamlScalar scalar && !MayBeUse(scalar)) return;
         path.Add(key);
         Collect(node, path, prefix, found);
         path.RemoveAt(path.Count - 1);
     }
+
+    /// <summary>Also what was only meant to refer to something.</summary>
+    private static bool MayBeUse(YamlScalar scalar) => IsUse(scalar) || scalar.Value.Contains("$(", StringComparison.Ordinal) || (scalar.Tag is null ? ReferenceSlip.OfBare(scalar) : ReferenceSlip.Of(scalar)) is not null;
 
     public static bool IsUse(YamlScalar scalar) => scalar.Tag is "!ref" or "!sub" || scalar.Value.Contains("${", StringComparison.Ordinal);
 }
@@ -66,8 +70,12 @@ internal static class ReferenceUses
 /// <param name="IsInRules">Whether it stands in data processing rules, where a dollar sign has other meanings.</param>
 internal sealed record ReferenceUse(YamlScalar Node, string Pointer, bool IsInRules)
 {
+    /// <summary>What is meant where the tag is misspelt or missing.</summary>
+    public ReferenceSlip? Slip { get; } = Node.Tag is null ? ReferenceSlip.OfBare(Node) : ReferenceSlip.Of(Node);
+
     /// <summary>What it names: all of it behind <c>!ref</c>, else what stands in <c>${…}</c>.</summary>
     public IEnumerable<string> Names => Node.Tag == "!ref" && !Node.Value.Contains("${", StringComparison.Ordinal)
         ? [Node.Value.Trim()]
+        : Slip is { Tag: "!ref" } slip && !slip.Text.Contains("${", StringComparison.Ordinal) ? [slip.Text]
         : ReferenceScope.Placeholder.Matches(Node.Value).Select(match => match.Groups[1].Value.Trim());
 }

@@ -25,7 +25,7 @@ internal sealed class CrossFileIndex
     public void Check(CommissioningFile file, ReferenceScope scope, List<Problem> problems)
     {
         var names = Follow(file, scope);
-        names.Run(scope, _uses.ContainsKey, problems);
+        names.Run(scope, _uses.Keys, problems);
         foreach (var member in _troubled)
         {
             foreach (var problem in member.Own.Concat(member.Names).Concat(member.Links)) problems.Add(problem.At(file, Base(file, member)));

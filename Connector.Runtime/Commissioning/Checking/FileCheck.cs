@@ -14,22 +14,21 @@ internal static class FileCheck
         var problems = new List<Problem>();
         if (file.Reading.Fault is { } fault)
         {
-            problems.Add(new Problem(ProblemSeverity.Error, fault.Code, fault.Message, file.Lines.Place(fault.Offset, 1)));
-            if (ForeignFile.FromStart(file.Text) is { } foreign)
-                problems.Insert(0, new Problem(ProblemSeverity.Error, "not-commissioning", $"This is not a commissioning file, it is {foreign}.", file.Lines.Place(0, 0), ""));
-            return problems;
+            var foreign = ForeignFile.FromUnreadable(file.Text);
+            return foreign is null
+                ? [new Problem(ProblemSeverity.Error, fault.Code, fault.Message, file.Lines.Place(fault.Offset, 1))]
+                : [new Problem(ProblemSeverity.Error, "not-commissioning", $"This is not a commissioning file, it is {foreign}.", file.Lines.Place(0, 0), "")];
         }
 
-        TextCheck.Run(file, problems);
         if (ForeignFile.From(file.Root, file.Text) is { } other)
         {
             var message = other.Code == "old-format"
                 ? $"This is {other.What}: its parts 'source', 'target' and 'mappings' became connections, endpoints and mappings below 'resources'."
                 : other.Code == "empty-file" ? "The file is empty." : $"This is not a commissioning file, it is {other.What}.";
-            problems.Add(new Problem(ProblemSeverity.Error, other.Code, message, file.Lines.Place(file.Root?.Start ?? 0, 0), ""));
-            return Ordered(problems);
+            return [new Problem(ProblemSeverity.Error, other.Code, message, file.Lines.Place(file.Root?.Start ?? 0, 0), "")];
         }
 
+        TextCheck.Run(file, problems);
         new SectionCheck(file, problems).Run(file.Root!);
         file.Memory.Check(index => index.Check(file, new ReferenceScope(file, null, NoValues), problems));
         return Ordered(problems);
@@ -45,6 +44,9 @@ internal static class FileCheck
 
     private static Problem[] Ordered(List<Problem> problems)
     {
+        // A word with an invisible character in it is no other word: what it leads to is not told as well.
+        var hidden = problems.Where(problem => problem.Code == TextCheck.Invisible).Select(problem => problem.Place.Start).ToList();
+        if (hidden.Count > 0) problems = [.. problems.Where(problem => problem.Code == TextCheck.Invisible || !hidden.Any(at => at >= problem.Place.Start && at < problem.Place.Start + problem.Place.Length))];
         var ordered = problems.OrderBy(problem => problem.Place.Start).ThenByDescending(problem => problem.Severity);
         if (problems.Count <= MostProblems) return [.. ordered];
         Problem[] first = [.. problems.OrderByDescending(problem => problem.Severity).ThenBy(problem => problem.Place.Start).Take(MostProblems).OrderBy(problem => problem.Place.Start)];

@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning.Checking;
 
 /// <summary>Says what a file is that is not a commissioning file.</summary>
-internal static class ForeignFile
+internal static partial class ForeignFile
 {
+    private static readonly string[] Sections = ["description", "metadata", "parameters", "definitions", "resources", "version"];
+
     private static readonly (string Start, string Name)[] Signatures =
     [
         ("PK\u0003\u0004", "a ZIP archive (a spreadsheet, a document or a package)"),
@@ -34,50 +37,82 @@ internal static class ForeignFile
         return null;
     }
 
+    /// <summary>What a text is whose YAML cannot be read, as far as its beginning and the keys at its margin tell; null when it may be a commissioning file.</summary>
+    public static string? FromUnreadable(string text)
+    {
+        if (FromStart(text) is { } binary) return binary;
+        if (text.Contains("Cybus::", StringComparison.Ordinal)) return null;
+        if (text.Contains("{{", StringComparison.Ordinal) && text.Contains("}}", StringComparison.Ordinal)) return "a template whose {{ … }} have to be filled in first (Helm, Jinja and the like)";
+        var keys = MarginKey().Matches(text).Select(match => match.Groups[1].Value).ToHashSet();
+        return FileKinds.Declares(keys.Contains) ?? (Sections.Any(keys.Contains) ? null : FileKinds.Seems(keys.Contains));
+    }
+
     /// <summary>What a readable file is instead, or null when it may well be a commissioning file.</summary>
     public static (string Code, string What)? From(YamlSpot? root, string text)
     {
         if (root is null || root.Node is YamlScalar { IsEmpty: true }) return ("empty-file", "empty");
         if (FromStart(text) is { } binary) return ("not-commissioning", binary);
         if (root.Node is YamlScalar) return ("not-commissioning", "plain text");
-        if (root.Node is YamlSequence list) return ("not-commissioning", FromList(root, list));
+        if (root.Node is YamlSequence list) return ("not-commissioning", FromList(list, text));
         if (root.Node is not YamlMapping mapping) return ("not-commissioning", "something else");
-        bool Has(params string[] keys) => keys.All(key => mapping.Find(key) is not null);
-        if (Has("resources") || Has("metadata", "parameters") || Has("description", "metadata")) return FromMapping(Has) is { } other && !Has("description") && !Has("metadata", "resources") ? ("not-commissioning", other) : null;
-        if (Has("general") && (Has("source") || Has("target") || Has("mappings")) || Has("source", "target"))
+        if (HoldsResources(mapping)) return null;
+        bool Has(string key) => mapping.Find(key) is not null;
+        if (Has("general") && (Has("source") || Has("target") || Has("mappings")) || Has("source") && Has("target"))
             return ("old-format", "a device commissioning file of the time before Connectware 1.0");
-        return FromMapping(Has) is { } what ? ("not-commissioning", what) : LooksLikeCommissioning(mapping) ? null : ("not-commissioning", "a YAML file of another kind");
+        if (FileKinds.Declares(Has) is { } declared) return ("not-commissioning", declared);
+        if (Has("Resources") && text.Contains("AWS::", StringComparison.Ordinal)) return ("not-commissioning", "an AWS CloudFormation template");
+        if (HasForeignTag(mapping)) return ("not-commissioning", "a Home Assistant or ESPHome configuration");
+        if (Has("metadata") && (Has("resources") || Has("parameters"))) return null;
+        if (FileKinds.Seems(Has) is { } kind) return ("not-commissioning", kind);
+        return IsMostlySections(mapping) ? null : ("not-commissioning", $"{Language(text)} file of another kind");
     }
 
-    private static string? FromMapping(Func<string[], bool> has)
+    private static string FromList(YamlSequence list, string text)
     {
-        bool Has(params string[] keys) => has(keys);
-        if (Has("apiVersion", "kind")) return "a Kubernetes manifest";
-        if (Has("AWSTemplateFormatVersion")) return "an AWS CloudFormation template";
-        if (Has("openapi") || Has("swagger")) return "an OpenAPI description";
-        if (Has("asyncapi")) return "an AsyncAPI description";
-        if (Has("services") && !Has("resources")) return "a Docker Compose file";
-        if (Has("on", "jobs")) return "a GitHub workflow";
-        if (Has("stages") || Has("image", "script")) return "a pipeline definition";
-        if (Has("dependencies", "name", "version")) return "a package description (package.json)";
-        if (Has("$schema") || Has("$id", "definitions") || Has("type", "properties")) return "a JSON Schema";
-        if (Has("input", "output") || Has("input", "pipeline")) return "a Redpanda Connect (Benthos) configuration";
-        if (Has("chart") || Has("apiVersion", "appVersion")) return "a Helm chart description";
-        return null;
-    }
-
-    private static string FromList(YamlSpot root, YamlSequence list)
-    {
-        if (list.Items.Count > 0 && root.Child(0).Node is YamlMapping first)
+        foreach (var item in list.Items.Take(20))
         {
-            if (first.Find("hosts") is not null || first.Find("tasks") is not null) return "an Ansible playbook";
-            if (first.Find("wires") is not null || first.Find("z") is not null) return "a Node-RED flow";
+            if (item.Value is YamlMapping mapping && FileKinds.SeemsByItem(key => mapping.Find(key) is not null) is { } kind) return kind;
         }
 
-        return "a list";
+        return HasForeignTag(list) ? "a Home Assistant or ESPHome configuration" : $"{Language(text)} list";
     }
 
-    private static bool LooksLikeCommissioning(YamlMapping mapping) =>
-        mapping.Entries.Any(entry => entry.KeyText is "description" or "metadata" or "parameters" or "definitions")
-        || mapping.Entries.Any(entry => entry.KeyText is { } key && NearestName.Of(key, ["resources", "metadata"]) is not null);
+    private static string Language(string text) => text.AsSpan().TrimStart("\uFEFF \r\n\t") is ['{' or '[', ..] && text.AsSpan().TrimEnd() is [.., '}' or ']'] ? "a JSON" : "a YAML";
+
+    /// <summary>Whether something of a <c>Cybus::</c> type stands where resources stand, or where somebody put them by mistake.</summary>
+    private static bool HoldsResources(YamlMapping root)
+    {
+        foreach (var section in root.Entries)
+        {
+            if (section.Value is not YamlMapping mapping) continue;
+            if (IsResource(mapping) || mapping.Entries.Take(100).Any(entry => entry.Value is YamlMapping resource && IsResource(resource))) return true;
+        }
+
+        return false;
+
+        static bool IsResource(YamlMapping mapping) => mapping.Find("type")?.Value is YamlScalar type && type.Value.StartsWith("Cybus:", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Tags that other programs use to read further files.</summary>
+    private static bool HasForeignTag(YamlNode root)
+    {
+        var waiting = new Stack<YamlNode>([root]);
+        for (var left = 5_000; left > 0 && waiting.TryPop(out var node); left--)
+        {
+            if (node.Tag is { } tag && (tag.StartsWith("!include", StringComparison.Ordinal) || tag is "!secret" or "!lambda" or "!input")) return true;
+            if (node is YamlMapping mapping) foreach (var entry in mapping.Entries) waiting.Push(entry.Value);
+            else if (node is YamlSequence sequence) foreach (var item in sequence.Items) waiting.Push(item.Value);
+        }
+
+        return false;
+    }
+
+    private static bool IsMostlySections(YamlMapping mapping)
+    {
+        var known = mapping.Entries.Count(entry => entry.KeyText is { } key && (Array.IndexOf(Sections, key) >= 0 || NearestName.Of(key, Sections) is not null));
+        return known > mapping.Entries.Count - known;
+    }
+
+    [GeneratedRegex("""^(?:["'](?=[\w$]+["'])|[ \t]{1,4}")?([A-Za-z$][\w$-]*)["']?[ \t]*:""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex MarginKey();
 }

@@ -1,13 +1,14 @@
+using System.Text.RegularExpressions;
 using Connector.Runtime.Commissioning.Yaml;
 
 namespace Connector.Runtime.Commissioning.Checking;
 
 /// <summary>Names and what refers to them: unknown ones, circular ones, ones that nobody uses. Not thread-safe.</summary>
-internal sealed class NameCheck(CommissioningFile file)
+internal sealed partial class NameCheck(CommissioningFile file)
 {
     private readonly Dictionary<string, string?> _meant = [];
-    private readonly HashSet<string> _parameters = [.. file.Parameters.Select(parameter => parameter.Name)];
-    private readonly HashSet<string> _definitions = Keys(file.Section("definitions"));
+    private readonly HashSet<string> _parameters = [.. file.Parameters.Select(parameter => parameter.Name), .. Keys(SectionCheck.SlipOf(file, "parameters"))];
+    private readonly HashSet<string> _definitions = [.. Keys(file.Section("definitions")), .. Keys(SectionCheck.SlipOf(file, "definitions"))];
     private readonly YamlMapping? _resources = file.Section("resources")?.Node as YamlMapping;
 
     /// <summary>The names of parameters and definitions; with those of the resources they are all that can be referred to.</summary>
@@ -24,11 +25,13 @@ internal sealed class NameCheck(CommissioningFile file)
 
     /// <summary>Everything that is not about a single resource.</summary>
     /// <param name="scope">Resolves definitions.</param>
-    /// <param name="isUsed">Whether some resource refers to a name.</param>
+    /// <param name="named">The names that resources refer to.</param>
     /// <param name="problems">Gets what is found.</param>
-    public void Run(ReferenceScope scope, Func<string, bool> isUsed, List<Problem> problems)
+    public void Run(ReferenceScope scope, IReadOnlyCollection<string> named, List<Problem> problems)
     {
-        var used = new HashSet<string>();
+        // What a misspelt reference is meant to name is used as well.
+        var used = new HashSet<string>(named);
+        used.UnionWith(named.Where(name => !IsKnown(name)).Take(100).Select(name => Meant(name, IsPseudo(name))).OfType<string>().ToList());
         foreach (var section in new[] { "description", "metadata", "definitions" })
         {
             if (file.Section(section) is not { } spot) continue;
@@ -44,39 +47,91 @@ internal sealed class NameCheck(CommissioningFile file)
 
         CheckDefinitions(scope, problems);
         CheckShared(problems);
-        foreach (var parameter in file.Parameters.Where(parameter => !used.Contains(parameter.Name) && !isUsed(parameter.Name)))
+        if (_resources is null) return;
+        foreach (var parameter in file.Parameters.Where(parameter => !used.Contains(parameter.Name)))
             Tell(problems, ProblemSeverity.Information, "unused-parameter", $"Nothing uses the parameter '{parameter.Name}'.", parameter.Pointer, new LocalMend($"Remove '{parameter.Name}'", model => model.Remove(parameter.Pointer)));
     }
 
     private void Check(ReferenceUse use, Findings findings)
     {
+        if (use.Slip is { } slip)
+        {
+            if (use.Node.Tag is null && use.Names.Any(IsKnown))
+                findings.Warning("plain-reference", $"'{use.Node.Value}' is plain text here; a reference begins with '{slip.Tag}'.", use.Node, use.Pointer, new LocalMend($"Change to {slip.Tag}", model => model.Set(use.Pointer, slip.Value)));
+            return;
+        }
+
+        var whole = Whole(use.Node);
+        if (use.Node.Tag is "!ref" or "!sub" && whole is not null && _resources?.Index.ContainsKey(whole) == true)
+        {
+            findings.Warning("plain-reference", $"'${{{whole}}}' makes text of a name; what refers to the resource '{whole}' is !ref with the bare name.", use.Node, use.Pointer, Mends.SetReference($"Change to !ref {whole}", use.Pointer, whole));
+            return;
+        }
+
         var isTagged = use.Node.Tag is "!ref" or "!sub";
         foreach (var name in use.Names)
         {
             if (isTagged) CheckName(name, use, findings);
-            else if (!use.IsInRules && IsKnown(name)) TellUntagged(use, name, findings);
+            else if (use.IsInRules) continue;
+            else if (IsKnown(name)) TellUntagged(use, name, whole, findings);
+            else if (IsPseudo(name)) CheckName(name, use, findings);
         }
+
+        if (!use.IsInRules) CheckBraces(use, findings);
     }
 
-    private static void TellUntagged(ReferenceUse use, string name, Findings findings) => findings.Warning(
+    private static string? Whole(YamlScalar scalar)
+    {
+        var text = scalar.Value.AsSpan().Trim();
+        if (!text.StartsWith("${") || text.IndexOf('}') != text.Length - 1) return null;
+        return text[2..^1].Trim().ToString();
+    }
+
+    private static void TellUntagged(ReferenceUse use, string name, string? whole, Findings findings) => findings.Warning(
         "untagged-substitution",
         $"'${{{name}}}' stands in a text without !sub; whether it is replaced is not certain.",
         use.Node,
         use.Pointer,
-        new LocalMend("Put !sub in front", model => model.Set(use.Pointer, new YamlValue.Substitution(use.Node.Value))));
+        whole == name
+            ? Mends.SetReference($"Change to !ref {name}", use.Pointer, name)
+            : new LocalMend("Put !sub in front", model => model.Set(use.Pointer, new YamlValue.Substitution(use.Node.Value))));
+
+    /// <summary>Names that stand in something other than <c>${…}</c>: they are not replaced.</summary>
+    private void CheckBraces(ReferenceUse use, Findings findings)
+    {
+        foreach (Match match in Braces().Matches(use.Node.Value))
+        {
+            var name = match.Groups["name"].Value;
+            if (!IsKnown(name) || (match.Value[0] == '{' && use.Node.Tag != "!sub")) continue;
+            var right = $"${{{name}}}";
+            var text = use.Node.Value[..match.Index] + right + use.Node.Value[(match.Index + match.Length)..];
+            findings.Warning(
+                "broken-substitution",
+                $"'{match.Value}' is not replaced: a name to be replaced is written '{right}'.",
+                use.Node,
+                use.Pointer,
+                new LocalMend($"Change to '{right}'", model => model.Set(use.Pointer, new YamlValue.Substitution(text))));
+            return;
+        }
+    }
+
+    private static bool IsPseudo(string name) => name.StartsWith("Cybus:", StringComparison.Ordinal);
+
+    [GeneratedRegex("""\$\((?<name>[A-Za-z][\w:]*)[)}]?|\$\{(?<name>[A-Za-z][\w:]*)(?=[^\w:}\s]|$)|(?<!\$)\{(?<name>[A-Za-z][\w:]*)\}""", RegexOptions.CultureInvariant)]
+    private static partial Regex Braces();
 
     private bool IsKnown(string name) => _parameters.Contains(name) || _definitions.Contains(name) || _resources?.Index.ContainsKey(name) == true || ReferenceScope.PseudoParameters.Contains(name);
 
     private void CheckName(string name, ReferenceUse use, Findings findings)
     {
         if (IsKnown(name)) return;
-        var isPseudo = name.StartsWith("Cybus::", StringComparison.Ordinal);
+        var isPseudo = IsPseudo(name);
         if (!isPseudo && name.IndexOf("::", StringComparison.Ordinal) > 0) return;
         var meant = Meant(name, isPseudo);
         var say = isPseudo ? $"Connectware has no '{name}'" : $"'{name}' is neither a parameter nor a definition nor a resource of this file";
         findings.Error(
             "unknown-reference",
-            say + (meant is null ? "." : $"; did you mean '{meant}'?"),
+            say + (meant is null ? isPseudo ? "." : "; define it, or give the name of one that is there." : $"; did you mean '{meant}'?"),
             use.Node,
             use.Pointer,
             meant is null ? null : new LocalMend($"Change to '{meant}'", model => Correct(model, use, name, meant)));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning.Yaml;
 using Connector.Runtime.Schemas;
@@ -18,8 +19,23 @@ internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope
             return schemas.ConnectionSchema(protocol) is { } own ? Check(facts, properties.Find("connection"), "connection", own) : TellUnknown(facts, protocol);
         if (schemas.AddressSchema(protocol) is { } schema)
             return facts.Operations.Count == 0 ? [] : [.. facts.Operations.SelectMany(operation => Check(facts, properties.Find(ResourceFacts.KeyOf(operation)), ResourceFacts.KeyOf(operation), schema))];
-        return facts.ConnectionId is null || !file.HasResource(facts.ConnectionId) ? TellUnknown(facts, protocol) : [];
+        return [.. CheckInterval(facts, properties), .. IsElsewhere(facts.Connection) ? TellUnknown(facts, protocol) : []];
     }
+
+    /// <summary>What is known of every address that is polled, whatever its connector.</summary>
+    private static LocalProblem[] CheckInterval(ResourceFacts facts, YamlMapping properties)
+    {
+        if (properties.Find("subscribe")?.Value is not YamlMapping address || address.Find("interval")?.Value is not YamlScalar { Tag: null } interval) return [];
+        if (interval.Value.Contains("${", StringComparison.Ordinal) || YamlScalars.PlainToJson(interval.Value)?.GetValueKind() == JsonValueKind.Number) return [];
+        var pointer = facts.Pointer + "/properties/subscribe/interval";
+        var findings = new Findings();
+        var digits = interval.Value.EndsWith("ms", StringComparison.Ordinal) && int.TryParse(interval.Value[..^2].TrimEnd(), out var number) ? number : (int?)null;
+        findings.Error("wrong-type", "'interval' is a number of milliseconds.", interval, pointer, digits is null ? null : Mends.Set($"Make it the number {digits}", pointer, digits));
+        return findings.Problems;
+    }
+
+    /// <summary>Whether a connection belongs to another service; that of this file says about its protocol what there is to say.</summary>
+    private static bool IsElsewhere(YamlScalar? connection) => connection is { Tag: "!ref" or "!sub" } ? connection.Value.Contains("::", StringComparison.Ordinal) : connection?.Value.Contains('-') == true;
 
     private LocalProblem[] Check(ResourceFacts facts, YamlEntry? block, string key, SchemaNode schema)
     {
@@ -42,7 +58,7 @@ internal sealed class ProtocolCheck(CommissioningFile file, ReferenceScope scope
         }
         else
         {
-            if (!_meant.TryGetValue(protocol, out var meant)) _meant[protocol] = meant = NearestName.Of(protocol, schemas.Protocols);
+            if (!_meant.TryGetValue(protocol, out var meant)) _meant[protocol] = meant = NearestName.Of(protocol, schemas.Protocols.Concat(ConnectwareProtocols.Names));
             problem = Tell(ProblemSeverity.Warning, $"No connector '{protocol}' is known here; its settings are kept and not checked{(meant is null ? "" : $". Did you mean '{meant}'?")}", meant);
         }
 

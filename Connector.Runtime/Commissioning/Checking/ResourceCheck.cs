@@ -18,7 +18,11 @@ internal sealed class ResourceCheck
     ];
 
     private readonly ResourceFacts _facts;
+    private static readonly string[] ItemKeys = ["subscribe", "publish", "rules"];
+    private static readonly string[] SideKeys = ["endpoint", "topic", "qos", "retain", "label", "connection"];
+
     private readonly Findings _findings = new();
+    private readonly HashSet<(YamlMapping Holder, string Key)> _slips = [];
 
     private ResourceCheck(ResourceFacts facts) => _facts = facts;
 
@@ -29,6 +33,9 @@ internal sealed class ResourceCheck
         check.Run();
         return facts.Problems = check._findings.Problems;
     }
+
+    /// <summary>Whether a type is one that Connectware is known to have.</summary>
+    public static bool IsKnownType(string type) => Types.Contains(type);
 
     private string Properties => _facts.Pointer + "/properties";
 
@@ -44,11 +51,12 @@ internal sealed class ResourceCheck
             return;
         }
 
-        CheckType(resource);
         foreach (var entry in resource.Entries)
         {
-            if (entry.KeyText is not ("type" or "properties") and { } key) Unknown(entry, key, _facts.Pointer, ["type", "properties"], $"A resource has only 'type' and 'properties', not '{key}'");
+            if (entry.KeyText is not ("type" or "properties") and { } key) Unknown(resource, entry, key, _facts.Pointer, ["type", "properties"], ["type", "properties"], $"A resource has only 'type' and 'properties', not '{key}'");
         }
+
+        CheckType(resource);
 
         if (_facts.Kind == ResourceKind.Other)
         {
@@ -58,6 +66,7 @@ internal sealed class ResourceCheck
 
         if (_facts.Properties is not { } properties)
         {
+            if (_slips.Contains((resource, "properties"))) return;
             var place = resource.Find("properties");
             _findings.Error(place is null ? "missing-key" : "wrong-type", $"'{id}' needs 'properties' with keys and values.", place?.Key ?? _facts.Entry.Key, _facts.Pointer);
             return;
@@ -66,7 +75,7 @@ internal sealed class ResourceCheck
         switch (_facts.Kind)
         {
             case ResourceKind.Connection:
-                CheckKeys(properties, ConnectionKeys, "A connection");
+                CheckKeys(properties, ConnectionKeys, ["protocol", "connection"], "A connection");
                 Need(properties, "protocol");
                 Need(properties, "connection");
                 OneOf(properties, "targetState", "connected", "disconnected");
@@ -75,7 +84,7 @@ internal sealed class ResourceCheck
                 CheckEndpoint(properties);
                 break;
             case ResourceKind.Mapping:
-                CheckKeys(properties, MappingKeys, "A mapping");
+                CheckKeys(properties, MappingKeys, ["mappings"], "A mapping");
                 OneOf(properties, "targetState", "enabled", "disabled");
                 CheckMappings(properties);
                 break;
@@ -88,18 +97,18 @@ internal sealed class ResourceCheck
     {
         if (resource.Find("type") is not { } type)
         {
-            _findings.Error("missing-key", $"'{_facts.Id}' says no 'type'.", _facts.Entry.Key, _facts.Pointer);
+            if (!_slips.Contains((resource, "type"))) _findings.Error("missing-key", $"'{_facts.Id}' says no 'type'.", _facts.Entry.Key, _facts.Pointer);
         }
         else if (!Types.Contains(_facts.Type))
         {
             var meant = NearestName.Of(_facts.Type, Types);
-            _findings.Warning("unknown-type", $"'{_facts.Type}' is no type of resource that we know{(meant is null ? "; it is kept as it is." : $"; did you mean '{meant}'?")}", type.Value, _facts.Pointer + "/type", meant is null ? null : Mends.Set($"Change to '{meant}'", _facts.Pointer + "/type", meant));
+            _findings.Add(meant is null ? ProblemSeverity.Warning : ProblemSeverity.Error, "unknown-type", $"'{_facts.Type}' is no type of resource that we know{(meant is null ? "; it is kept as it is." : $"; did you mean '{meant}'?")}", type.Value, _facts.Pointer + "/type", meant is null ? null : Mends.Set($"Change to '{meant}'", _facts.Pointer + "/type", meant));
         }
     }
 
     private void CheckEndpoint(YamlMapping properties)
     {
-        CheckKeys(properties, EndpointKeys, "An endpoint");
+        CheckKeys(properties, EndpointKeys, _facts.Operations.Count == 0 ? ["protocol", "connection", "subscribe", "read", "write"] : ["protocol", "connection"], "An endpoint");
         Need(properties, "protocol");
         Need(properties, "connection");
         OneOf(properties, "targetState", "enabled", "disabled");
@@ -107,7 +116,7 @@ internal sealed class ResourceCheck
         OneOf(properties, "retain", "true", "false");
         if (properties.Find("agentName") is { } agent)
             _findings.Warning("agent-on-endpoint", "An endpoint runs where its connection runs: 'agentName' belongs to the connection.", agent.Key, Properties + "/agentName", Mends.Remove(Properties + "/agentName", "agentName"));
-        if (_facts.Operations.Count == 0)
+        if (_facts.Operations.Count == 0 && !ResourceFacts.OperationKeys.Any(item => _slips.Contains((properties, item.Key))))
             _findings.Error("missing-operation", $"'{_facts.Id}' needs one of subscribe, read or write.", _facts.Entry.Key, _facts.Pointer);
         foreach (var extra in _facts.Operations.Skip(1))
         {
@@ -115,6 +124,7 @@ internal sealed class ResourceCheck
             _findings.Error("two-operations", $"An endpoint does one thing, and '{_facts.Id}' has '{ResourceFacts.KeyOf(_facts.Operations[0])}' already; '{key}' needs an endpoint of its own.", properties.Find(key)!.Key, $"{Properties}/{key}", Mends.Remove($"{Properties}/{key}", key));
         }
 
+        if (properties.Find("topic") is { } written) CheckTopic(written, Properties + "/topic", ProblemSeverity.Warning);
         if (properties.Find("topic") is { Value: YamlScalar { Tag: null } topic } && topic.Value.AsSpan().IndexOfAny('+', '#') >= 0)
             _findings.Error("bad-topic", "The topic of an endpoint cannot have the wildcards + and #.", topic, Properties + "/topic");
         foreach (var operation in _facts.Operations) CheckAddress(properties, operation);
@@ -144,7 +154,7 @@ internal sealed class ResourceCheck
     {
         if (properties.Find("mappings") is not { } list)
         {
-            _findings.Error("missing-key", $"'{_facts.Id}' needs a list of 'mappings'.", _facts.Entry.Key, _facts.Pointer);
+            if (!_slips.Contains((properties, "mappings"))) _findings.Error("missing-key", $"'{_facts.Id}' needs a list of 'mappings'.", _facts.Entry.Key, _facts.Pointer);
             return;
         }
 
@@ -163,10 +173,12 @@ internal sealed class ResourceCheck
                 continue;
             }
 
+            CheckSlips(item, pointer, ItemKeys, ["subscribe", "publish"], "This mapping");
             foreach (var side in new[] { "subscribe", "publish" })
             {
+                if (_slips.Contains((item, side))) continue;
                 if (item.Find(side) is not { } entry) _findings.Error("missing-key", $"This mapping has no '{side}'.", item.Entries[0].Key, pointer);
-                else if (entry.Value is YamlSequence many && side == "subscribe") foreach (var source in many.Items) CheckSide(source.Value, side, $"{pointer}/{side}");
+                else if (entry.Value is YamlSequence many && side == "subscribe") { for (var source = 0; source < many.Items.Count; source++) CheckSide(many.Items[source].Value, side, $"{pointer}/{side}/{source}"); }
                 else CheckSide(entry.Value, side, $"{pointer}/{side}");
             }
         }
@@ -181,37 +193,62 @@ internal sealed class ResourceCheck
             return;
         }
 
+        CheckSlips(mapping, pointer, SideKeys, mapping.Find("endpoint") is null && mapping.Find("topic") is null ? ["endpoint", "topic"] : [], $"'{side}'");
         var (endpoint, topic) = (mapping.Find("endpoint"), mapping.Find("topic"));
+        if (topic is not null) CheckTopic(topic, pointer + "/topic", ProblemSeverity.Error);
+        if (_slips.Contains((mapping, "endpoint")) || _slips.Contains((mapping, "topic"))) return;
         if (endpoint is null && topic is null) _findings.Error("missing-key", $"'{side}' has to name an 'endpoint' or a 'topic'.", mapping, pointer);
         else if (endpoint is not null && topic is not null) _findings.Error("two-targets", $"'{side}' can name an 'endpoint' or a 'topic', not both.", topic.Key, pointer + "/topic");
         else if (side == "publish" && topic?.Value is YamlScalar { Tag: null } text && text.Value.AsSpan().IndexOfAny('+', '#') >= 0)
             _findings.Error("bad-topic", "A topic to publish to cannot have the wildcards + and #.", text, pointer + "/topic");
-        else if (side == "subscribe" && topic?.Value is YamlScalar { Tag: null } filter && TopicFilter.Fault(filter.Value) is { } fault)
+        else if (side == "subscribe" && topic?.Value is YamlScalar { Tag: null, IsEmpty: false } filter && TopicFilter.Fault(filter.Value) is { } fault)
             _findings.Error("bad-topic", fault, filter, pointer + "/topic");
         if (mapping.Find("qos") is { Value: YamlScalar { Tag: null, Value: not ("0" or "1" or "2") } qos })
             _findings.Error("bad-value", "'qos' has to be 0, 1 or 2.", qos, pointer + "/qos");
     }
 
-    private void CheckKeys(YamlMapping properties, string[] known, string what)
+    private void CheckTopic(YamlEntry topic, string pointer, ProblemSeverity severity)
+    {
+        if (topic.Value is YamlScalar { IsEmpty: true, HasProperties: false })
+            _findings.Add(severity, "bad-topic", "The topic is empty; one that begins with # needs quotes.", topic.Key, pointer, null);
+        else if (topic.Value is YamlCollection { IsFlow: true })
+            _findings.Error("wrong-type", "A topic is a text; one that begins with a bracket or a brace needs quotes.", topic.Value, pointer);
+        else if (topic.Value is YamlCollection)
+            _findings.Error("wrong-type", "A topic is a text.", topic.Key, pointer);
+    }
+
+    private void CheckKeys(YamlMapping properties, string[] known, string[] needed, string what)
     {
         foreach (var entry in properties.Entries)
         {
             if (entry.KeyText is not { } key || known.Contains(key) || key == "<<") continue;
             var hint = what == "An endpoint" && _facts.Operations.Count > 0 ? $"; keys of an address belong below '{ResourceFacts.KeyOf(_facts.Operations[0])}'" : what == "A connection" ? "; settings belong below 'connection'" : "";
-            Unknown(entry, key, Properties, known, $"{what} has no '{key}'", hint);
+            Unknown(properties, entry, key, Properties, known, needed, $"{what} has no '{key}'", hint);
         }
     }
 
-    private void Unknown(YamlEntry entry, string key, string parent, string[] known, string sentence, string otherwise = "")
+    /// <summary>Tells only keys that look like known ones: what else a mapping may have is not known for certain.</summary>
+    private void CheckSlips(YamlMapping holder, string pointer, string[] known, string[] needed, string what)
     {
-        var present = parent == _facts.Pointer ? (YamlMapping)_facts.Entry.Value : _facts.Properties!;
-        var meant = NearestName.Of(key, known.Where(name => present.Find(name) is null));
+        foreach (var entry in holder.Entries)
+        {
+            if (entry.KeyText is { } key && !known.Contains(key) && NearestName.Of(key, known.Where(name => holder.Find(name) is null)) is not null)
+                Unknown(holder, entry, key, pointer, known, needed, $"{what} has no '{key}'");
+        }
+    }
+
+    /// <summary>Tells a key that nobody knows. A slip in one that is needed is an error, and stands for the missing key.</summary>
+    private void Unknown(YamlMapping holder, YamlEntry entry, string key, string parent, string[] known, string[] needed, string sentence, string otherwise = "")
+    {
+        var meant = NearestName.Of(key, known.Where(name => holder.Find(name) is null));
+        var isNeeded = meant is not null && needed.Contains(meant) && _slips.Add((holder, meant));
         var pointer = JsonPointer.Append(parent, key);
-        _findings.Warning("unknown-key", sentence + (meant is null ? otherwise + "." : $"; did you mean '{meant}'?"), entry.Key, pointer, Mends.RenameTo(pointer, meant));
+        _findings.Add(isNeeded ? ProblemSeverity.Error : ProblemSeverity.Warning, "unknown-key", sentence + (meant is null ? otherwise + "." : $"; did you mean '{meant}'?"), entry.Key, pointer, Mends.RenameTo(pointer, meant));
     }
 
     private void Need(YamlMapping properties, string key)
     {
+        if (_slips.Contains((properties, key))) return;
         var entry = properties.Find(key);
         if (entry is not null && entry.Value is not YamlScalar { IsEmpty: true, Tag: null }) return;
         _findings.Error("missing-key", $"'{_facts.Id}' has no '{key}'.", entry?.Key ?? _facts.Entry.Key, _facts.Pointer);

@@ -49,6 +49,9 @@ internal static class SecretCheck
         return smells;
     }
 
+    /// <summary>Whether a text only says what has to be put in its place, as files for others have it: <c>&lt;password&gt;</c>.</summary>
+    private static bool IsPlaceholder(string text) => text is ['<', .., '>'];
+
     private static bool IsSecret(string key, YamlScalar scalar) =>
-        scalar.Tag is null && scalar.Value.Length > 0 && !scalar.Value.Contains("${", StringComparison.Ordinal) && Smells(key) && YamlScalars.IsString(scalar);
+        scalar.Tag is null && scalar.Value.Length > 0 && !IsPlaceholder(scalar.Value) && !scalar.Value.Contains("${", StringComparison.Ordinal) && Smells(key) && YamlScalars.IsString(scalar);
 }

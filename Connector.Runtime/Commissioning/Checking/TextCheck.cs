@@ -8,6 +8,12 @@ internal static class TextCheck
 {
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(1, 31).Select(code => (char)code).Where(c => c is not ('\t' or '\n' or '\r')), '\u007F']);
 
+    /// <summary>The code of what is told of characters that nobody sees.</summary>
+    public const string Invisible = "invisible-character";
+
+    // Of the characters that nobody sees, those that a copied text brings along; joiners are left out, emoji are made with them.
+    private static readonly SearchValues<char> Unseen = SearchValues.Create("\u00AD\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF");
+
     public static void Run(CommissioningFile file, List<Problem> problems)
     {
         var text = file.Text;
@@ -15,6 +21,17 @@ internal static class TextCheck
             Tell("invalid-utf8", "The file is not in UTF-8: a byte here is no part of any character. It is kept as it is; save the file as UTF-8 to be rid of this.", foreign, 1);
         if (text.AsSpan().IndexOfAny(Controls) is >= 0 and var control)
             Tell("control-character", $"An invisible control character (U+{(int)text[control]:X4}) stands here; YAML does not allow it.", control, 1);
+        foreach (var at in InvisibleIn(file.Text).Where(at => Matters(file, at)).Take(20))
+        {
+            problems.Add(new Problem(
+                ProblemSeverity.Error,
+                Invisible,
+                $"An invisible character (U+{(int)file.Text[at]:X4}) stands here and makes another word of this one.",
+                file.Lines.Place(at, 1),
+                file.PointerAt(at),
+                new ProblemMend("Remove it", [new TextEdit(at, 1, "")])));
+        }
+
         if (file.Reading.SecondDocument >= 0)
             Tell("second-document", "A second document begins here; a commissioning file has one, and what follows is ignored.", file.Reading.SecondDocument, 3);
         foreach (var alias in file.Reading.UnknownAliases)
@@ -33,5 +50,24 @@ internal static class TextCheck
         }
 
         return 0;
+    }
+
+    private static IEnumerable<int> InvisibleIn(string text)
+    {
+        for (var at = 1; at < text.Length; at++)
+        {
+            var next = text.AsSpan(at).IndexOfAny(Unseen);
+            if (next < 0) yield break;
+            yield return at += next;
+        }
+    }
+
+    /// <summary>Comments, descriptions and texts of several lines may hold what they like.</summary>
+    private static bool Matters(CommissioningFile file, int offset)
+    {
+        var line = file.Lines.Line(file.Lines.LineAt(offset))[..(offset - file.Lines.StartOf(file.Lines.LineAt(offset)))];
+        if (line.TrimStart() is ['#', ..] || line.Contains(" #", StringComparison.Ordinal)) return false;
+        if (file.PointerAt(offset) is not { } pointer) return true;
+        return !pointer.EndsWith("/description", StringComparison.Ordinal) && file.Find(pointer)?.Node is not YamlScalar { IsBlock: true };
     }
 }

@@ -12,12 +12,13 @@ internal static class TreeCheck
         while (waiting.TryPop(out var item))
         {
             CheckTag(item.Node, item.Pointer, findings);
+            if (item.Node is YamlScalar scalar) CheckQuotes(scalar, item.Pointer, findings);
             switch (item.Node)
             {
                 case YamlMapping mapping:
                     CheckKeys(mapping, item.Pointer, findings);
                     foreach (var entry in mapping.Entries.Where(entry => entry.Origin == 0))
-                        waiting.Push((entry.Value, entry.Value is YamlScalar { Tag: null } ? "" : JsonPointer.Append(item.Pointer, entry.KeyText ?? "")));
+                        waiting.Push((entry.Value, entry.Value is YamlScalar { Tag: null } plain && !HasOddQuotes(plain) ? "" : JsonPointer.Append(item.Pointer, entry.KeyText ?? "")));
                     break;
                 case YamlSequence sequence:
                     for (var i = 0; i < sequence.Items.Count; i++) waiting.Push((sequence.Items[i].Value, $"{item.Pointer}/{i}"));
@@ -56,15 +57,32 @@ internal static class TreeCheck
         return true;
     }
 
+    /// <summary>Quotes that word processors put in the place of the typed ones.</summary>
+    private static void CheckQuotes(YamlScalar scalar, string pointer, Findings findings)
+    {
+        if (!HasOddQuotes(scalar)) return;
+        var text = scalar.Value;
+        findings.Warning("typographic-quotes", $"{text[0]} is no quote for YAML but a part of the text; only ' and \" quote.", scalar, pointer, Quoted(scalar, text[1..^1], pointer));
+    }
+
+    private static bool HasOddQuotes(YamlScalar scalar)
+    {
+        const string Opening = "\u201C\u201D\u201E\u2018\u2019\u201A", Closing = Opening + "\"'";
+        return scalar is { Style: YamlStyle.Plain, Value: [var first, .., var last] } && Opening.Contains(first) && Closing.Contains(last);
+    }
+
+    private static LocalMend Quoted(YamlScalar scalar, string text, string pointer) => new(
+        "Quote it with '", file => file.Set(pointer, scalar.Tag switch { "!ref" => new YamlValue.Reference(text), "!sub" => new YamlValue.Substitution(text), _ => new YamlValue.Data(text) }));
+
     private static void CheckTag(YamlNode node, string pointer, Findings findings)
     {
-        if (node.Tag is not { } tag || tag is "!ref" or "!sub" or "!merge" or "!" || tag.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal)) return;
-        var meant = NearestName.Of(tag, ["!ref", "!sub"]);
-        findings.Warning(
-            "unknown-tag",
-            $"The tag '{tag}' means nothing to Connectware{(meant is null ? "; it knows !ref and !sub." : $"; did you mean {meant}?")}",
-            node,
-            pointer,
-            meant is null || node is not YamlScalar scalar ? null : new LocalMend($"Change to {meant}", file => file.Set(pointer, meant == "!ref" ? new YamlValue.Reference(scalar.Value) : new YamlValue.Substitution(scalar.Value))));
+        if (node.Tag is not { } tag || tag is "!ref" or "!sub" or "!merge" || tag.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal)) return;
+        if (ReferenceSlip.Of(node) is { } slip)
+        {
+            findings.Error("unknown-tag", $"The tag '{tag}' means nothing to Connectware; did you mean {slip.Tag}{(slip.Tag == "!ref" ? " " + slip.Text : "")}?", node, pointer, new LocalMend($"Change to {slip.Tag}", file => file.Set(pointer, slip.Value)));
+            return;
+        }
+
+        if (tag != "!") findings.Warning("unknown-tag", $"The tag '{tag}' means nothing to Connectware; it knows !ref and !sub.", node, pointer);
     }
 }

@@ -17,7 +17,7 @@ internal static class PartInsertion
                 InsertItem(session, parent, sequence.Items.Count, value);
                 break;
             case YamlSequence:
-                throw new ArgumentException($"'{parent.Pointer}' is a list of {parent.ChildCount}; '{key}' is no place in it.", nameof(key));
+                throw new ArgumentException($"'{parent.Pointer}' is a list of {parent.ChildCount}; '{key}' is no place in it; '-' appends.");
             default:
                 ValueReplacement.Replace(session, JsonPointer.Split(parent.Pointer), parent, NewNode.Below([key], value));
                 break;

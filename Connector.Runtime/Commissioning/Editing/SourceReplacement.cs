@@ -23,10 +23,22 @@ internal static class SourceReplacement
         var written = !scalar.IsBlock ? yaml.Trim() : FirstLine(yaml).Contains('+') ? yaml.TrimStart() : WithoutFinalBreak(yaml.TrimStart());
         if (session.Style.NewLine == "\r\n" && !written.Contains('\r')) written = written.ReplaceLineEndings("\r\n");
         var isLong = written.AsSpan().IndexOfAny('\n', '\r') >= 0 && spot.Parent is not null;
-        var column = session.File.Lines.ColumnAt(spot.PartStart);
+        var column = session.File.Lines.ColumnAt(OutsideBrackets(spot).PartStart);
         if (!isLong || scalar.IsBlock || column == 0 || Least(written) > column) yield return ValueReplacement.Put(spot, written, keepAnchor: scalar.Anchor is null);
         if (isLong)
             yield return ValueReplacement.Put(spot, Moved(session, written, ValueReplacement.BodyColumn(session, spot)), keepAnchor: scalar.Anchor is null);
+    }
+
+    /// <summary>The part that stands in a block; indentation counts from there, however deep the brackets are.</summary>
+    private static YamlSpot OutsideBrackets(YamlSpot spot)
+    {
+        var part = spot;
+        for (var parent = spot.Parent; parent?.Parent is not null; parent = parent.Parent)
+        {
+            if (parent.Node is YamlCollection { IsFlow: true }) part = parent;
+        }
+
+        return part;
     }
 
     /// <summary>Takes a value out and leaves its key; the blank that parted them goes with it.</summary>

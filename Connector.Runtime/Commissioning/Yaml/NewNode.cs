@@ -55,7 +55,7 @@ internal abstract record NewNode
     {
         // In a file a line break follows, which the last line of a block needs.
         var reading = YamlReader.Read(yaml.EndsWith('\n') ? yaml : yaml + "\n");
-        if (reading.Fault is { } fault) throw new ArgumentException($"The value is not YAML: {fault.Message}", nameof(yaml));
+        if (reading.Fault is { } fault) throw new ArgumentException($"The value is not YAML: {fault.Message}");
         return reading.Root ?? new YamlScalar { Value = "" };
     }
 

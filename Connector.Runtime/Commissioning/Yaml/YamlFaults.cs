@@ -9,11 +9,15 @@ internal static class YamlFaults
     /// <param name="text">The text.</param>
     /// <param name="offset">Where it says it.</param>
     /// <param name="bracket">Where the outermost open bracket stands, or -1.</param>
-    public static YamlFault From(YamlException exception, string text, int offset, int bracket)
+    /// <param name="quote">Where a quoted text of several lines begins that ends in the line of the fault, or -1.</param>
+    public static YamlFault From(YamlException exception, string text, int offset, int bracket, int quote)
     {
         offset = Math.Clamp(offset, 0, text.Length);
-        if (exception.Message.Contains("invalid tab", StringComparison.Ordinal) && TabAt(text) is >= 0 and var tab) offset = tab;
         var said = exception.Message;
+        if (said.Contains("invalid tab", StringComparison.Ordinal) && TabAt(text, 0) is >= 0 and var tab) offset = tab;
+        else if (said.Contains("found a tab", StringComparison.Ordinal) && TabAt(text, offset) is >= 0 and var below) offset = below;
+        else if (quote >= 0) return new YamlFault(quote, "yaml-syntax", $"The quote that is opened here is closed only further down, at a place where the text cannot end: its own closing quote is missing. ({said.TrimEnd('.')})");
+        else if (bracket < 0 && SlipAt(said, text, offset) is { } slip) return new YamlFault(slip.Offset, "yaml-syntax", $"{slip.Message} ({said.TrimEnd('.')})");
         var plain = Explain(said, LineOf(text, offset), text, offset, bracket);
         return new YamlFault(offset, "yaml-syntax", $"{plain} ({said.TrimEnd('.')})");
     }
@@ -21,6 +25,14 @@ internal static class YamlFaults
     public static YamlFault Unforeseen(Exception exception, int bracket, int reached) => bracket >= 0
         ? new YamlFault(bracket, "yaml-syntax", "The bracket that is opened here is never closed.")
         : new YamlFault(reached, "yaml-syntax", $"This is not valid YAML. (The parser gave up behind this place: {exception.Message.TrimEnd('.')})");
+
+    /// <summary>The line that is to blame where the parser only noticed later that something does not fit.</summary>
+    private static (int Offset, string Message)? SlipAt(string said, string text, int offset)
+    {
+        string[] late = ["multiline plain scalar", "expected key", "invalid mapping", "mapping values", "expected ':'", "simple key", "expected '-'"];
+        if (!late.Any(words => said.Contains(words, StringComparison.OrdinalIgnoreCase))) return null;
+        return YamlSlips.Find(text, offset) ?? (said.Contains("expected key", StringComparison.Ordinal) ? YamlSlips.FindUnindented(text, offset) : null);
+    }
 
     private static string Explain(string said, ReadOnlySpan<char> line, string text, int offset, int bracket)
     {
@@ -70,10 +82,10 @@ internal static class YamlFaults
         return length < 0 ? text.AsSpan(start) : text.AsSpan(start, length);
     }
 
-    /// <summary>The first tab that indents something.</summary>
-    private static int TabAt(string text)
+    /// <summary>The first tab behind an offset that indents something.</summary>
+    private static int TabAt(string text, int from)
     {
-        for (var at = text.IndexOf('\t'); at >= 0; at = text.IndexOf('\t', at + 1))
+        for (var at = text.IndexOf('\t', from); at >= 0; at = text.IndexOf('\t', at + 1))
         {
             var start = at;
             while (start > 0 && text[start - 1] is (' ' or '\t')) start--;

@@ -22,6 +22,8 @@ internal sealed class YamlReader
     private YamlNode? _root;
     private bool _divisible = true;
     private int _origin;
+    private int _quoted = -1;
+    private int _quotedEnd;
 
     private YamlReader(string text, bool resourcesAtRoot)
     {
@@ -37,9 +39,24 @@ internal sealed class YamlReader
     {
         var bom = text.StartsWith('\uFEFF') ? 1 : 0;
         var nul = text.IndexOf('\0');
+        if (nul >= 0 && IsUtf16(text)) return new YamlReading { Fault = new YamlFault(0, "binary", "This text is in UTF-16; commissioning files are in UTF-8: save it with that encoding.") };
         if (nul >= 0) return new YamlReading { Fault = new YamlFault(nul, "binary", "This is not text: there is a NUL character here. Commissioning files are plain text in UTF-8.") };
         var reader = new YamlReader(text, isResources);
         return reader.Run(bom);
+    }
+
+    /// <summary>Whether every other character is a NUL: Latin text in UTF-16 looks so, byte by byte.</summary>
+    private static bool IsUtf16(string text)
+    {
+        var start = text.AsSpan(0, Math.Min(text.Length, 200));
+        return start.Count('\0') is var nuls && nuls * 5 > start.Length * 2 && nuls * 5 <= start.Length * 3 && !start.Contains("\0\0", StringComparison.Ordinal);
+    }
+
+    /// <summary>Where a quoted text of several lines begins that ends in the line of an offset, or -1.</summary>
+    private int LateQuote(int offset)
+    {
+        if (_quoted < 0 || offset < _quotedEnd || _text.AsSpan(_quoted, _quotedEnd - _quoted).IndexOfAny('\n', '\r') < 0) return -1;
+        return _text.AsSpan(_quotedEnd, Math.Min(offset, _text.Length) - _quotedEnd).IndexOfAny('\n', '\r') < 0 ? _quoted : -1;
     }
 
     private YamlReading Run(int bom)
@@ -69,7 +86,7 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            return new YamlReading { Fault = YamlFaults.From(exception, _text, (int)exception.Start.Index + bom, OpenBracket) };
+            return new YamlReading { Fault = YamlFaults.From(exception, _text, (int)exception.Start.Index + bom, OpenBracket, LateQuote((int)exception.Start.Index + bom)) };
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
@@ -185,6 +202,7 @@ internal sealed class YamlReader
                 _ => YamlStyle.Plain,
             },
         };
+        if (node.Style is YamlStyle.SingleQuoted or YamlStyle.DoubleQuoted) (_quoted, _quotedEnd) = (at, end);
         var hasProperties = !scalar.Tag.IsEmpty || !scalar.Anchor.IsEmpty;
         var properties = hasProperties ? _scan.Properties(at, (scalar.Tag.IsEmpty ? 0 : 1) + (scalar.Anchor.IsEmpty ? 0 : 1)) : at;
         var content = hasProperties ? _scan.SkipTrivia(properties) : at;
