@@ -126,6 +126,55 @@ public sealed class CommissioningCommandTests : IDisposable
         Assert.Equal(0, run.Objects.Count(line => line.GetProperty("file").GetString() == _folder["many"] && line.GetProperty("kind").GetString() == "problem"));
     }
 
+    [Theory]
+    [InlineData("/bad~2", "~0")]
+    [InlineData("/bad~", "~0")]
+    [InlineData("metadata/name", "begin with '/'")]
+    public async Task GetAndSet_APointerThatIsNone_IsRefusedInWords(string pointer, string words)
+    {
+        var path = Write("good.yaml", Good);
+        foreach (var run in new[] { await AgentCommandLine.RunAsync("get", path, pointer), await AgentCommandLine.RunAsync("set", path, pointer, "1") })
+        {
+            Assert.Equal((2, ""), (run.Code, run.Output));
+            Assert.Contains(words, run.Log);
+        }
+    }
+
+    [Fact]
+    public async Task Get_OfWhatAnAliasRepeats_PrintsTheText()
+    {
+        var run = await AgentCommandLine.RunAsync("get", Write("alias.yaml", "description: &words press line\nmetadata:\n  name: *words\n"), "/metadata/name");
+        Assert.Equal((0, "press line\n"), (run.Code, run.Output));
+    }
+
+    [Fact]
+    public async Task Set_AnItemThatAListDoesNotHave_SaysHowToAppend_InTheToolsOwnWords()
+    {
+        var run = await AgentCommandLine.RunAsync("set", Write("list.yaml", "description: d\nlist: [1, 2]\n"), "/list/5", "3");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("'-' appends", run.Log);
+        Assert.DoesNotContain("Parameter", run.Log);
+    }
+
+    [Fact]
+    public async Task Set_InPlaceOfStandardInput_IsRefused_AndAFolderIsNamedAsOne()
+    {
+        Assert.Equal(2, (await AgentCommandLine.RunAsync("set", "-", "/metadata/name", "x", "--in-place")).Code);
+        var folder = await AgentCommandLine.RunAsync("validate", Path.GetDirectoryName(Write("good.yaml", Good))!);
+        Assert.Equal(2, folder.Code);
+        Assert.Contains("is a folder", folder.Log);
+    }
+
+    [Fact]
+    public async Task Set_InPlace_LeavesAFileOfASimilarNameAlone()
+    {
+        var path = Write("good.yaml", Good);
+        var other = Write("good.yaml.new", "mine");
+        Assert.Equal(0, (await AgentCommandLine.RunAsync("set", path, "/metadata/name", "other", "--in-place")).Code);
+        Assert.Equal("mine", await File.ReadAllTextAsync(other, TestContext.Current.CancellationToken));
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(path)!, "good.yaml*").Length);
+    }
+
     [Fact]
     public async Task Get_PrintsWhatStandsAtAPlace_AndEndsWithOneWhereThereIsNothing()
     {

@@ -82,6 +82,7 @@ public sealed class EditingTests
     [InlineData("a: 1\r\nb: 2\r\n", "/a", "|\n  one\n  two", "a: |\r\n  one\r\n  two\r\nb: 2\r\n")]
     [InlineData("---\n---\nb: 1\n", "/a", "2", "---\na: 2\n---\nb: 1\n")]
     [InlineData("version: 1.0.0\n", "/version", "1.0.1", "version: 1.0.1\n")]
+    [InlineData("a:\n  b:\n    - [x, [y, 'old']]\n", "/a/b/0/1/1", "'one\n\n      two'", "a:\n  b:\n    - [x, [y, 'one\n\n      two']]\n")]
     public void Set_Source_OfSeveralLinesOrNothing_StandsAsTyped(string before, string pointer, string source, string after) =>
         Assert.Equal(after, Apply(before, file => file.Set(pointer, new YamlValue.Source(source))));
 

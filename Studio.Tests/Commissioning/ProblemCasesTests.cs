@@ -46,9 +46,9 @@ public sealed class ProblemCasesTests
     {
         string[] kinds =
         [
-            "agent-on-endpoint", "bad-default", "bad-topic", "bad-value", "binary", "circular-reference", "control-character", "duplicate-key", "empty-file",
-            "illegal-name", "invalid-utf8", "mapping-loop", "missing-key", "missing-operation", "not-a-connection", "not-an-endpoint", "not-commissioning",
-            "old-format", "plain-reference", "protocol-mismatch", "schema-violation", "second-document", "secret-in-plain-text", "shared-name", "too-deep",
+            "agent-on-endpoint", "bad-default", "bad-topic", "bad-value", "binary", "broken-substitution", "circular-reference", "control-character", "duplicate-key", "empty-file",
+            "illegal-name", "invalid-utf8", "invisible-character", "mapping-loop", "missing-key", "missing-operation", "not-a-connection", "not-an-endpoint", "not-commissioning",
+            "old-format", "plain-reference", "protocol-mismatch", "schema-violation", "second-document", "secret-in-plain-text", "shared-name", "too-deep", "typographic-quotes",
             "topic-collision", "two-operations", "two-schedules", "two-targets", "unknown-anchor", "unknown-key", "unknown-protocol", "unknown-reference",
             "unknown-tag", "unknown-type", "untagged-substitution", "unused-parameter", "useless-key", "useless-target", "wrong-type", "yaml-syntax",
         ];

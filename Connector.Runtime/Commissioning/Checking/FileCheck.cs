@@ -14,10 +14,10 @@ internal static class FileCheck
         var problems = new List<Problem>();
         if (file.Reading.Fault is { } fault)
         {
-            var foreign = ForeignFile.FromUnreadable(file.Text);
-            return foreign is null
-                ? [new Problem(ProblemSeverity.Error, fault.Code, fault.Message, file.Lines.Place(fault.Offset, 1))]
-                : [new Problem(ProblemSeverity.Error, "not-commissioning", $"This is not a commissioning file, it is {foreign}.", file.Lines.Place(0, 0), "")];
+            if (ForeignFile.FromUnreadable(file.Text) is { } foreign)
+                problems.Add(new Problem(ProblemSeverity.Error, "not-commissioning", $"This is not a commissioning file, it is {foreign}.", file.Lines.Place(0, 0), ""));
+            if (problems.Count == 0 || fault.Code != "yaml-syntax") problems.Add(new Problem(ProblemSeverity.Error, fault.Code, fault.Message, file.Lines.Place(fault.Offset, 1)));
+            return problems;
         }
 
         if (ForeignFile.From(file.Root, file.Text) is { } other)
