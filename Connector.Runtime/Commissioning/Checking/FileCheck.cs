@@ -20,15 +20,17 @@ internal static class FileCheck
             return problems;
         }
 
+        TextCheck.Run(file, problems);
         if (ForeignFile.From(file.Root, file.Text) is { } other)
         {
             var message = other.Code == "old-format"
                 ? $"This is {other.What}: its parts 'source', 'target' and 'mappings' became connections, endpoints and mappings below 'resources'."
                 : other.Code == "empty-file" ? "The file is empty." : $"This is not a commissioning file, it is {other.What}.";
-            return [new Problem(ProblemSeverity.Error, other.Code, message, file.Lines.Place(file.Root?.Start ?? 0, 0), "")];
+            problems.RemoveAll(problem => problem.Code != TextCheck.ForeignByte);
+            problems.Insert(0, new Problem(ProblemSeverity.Error, other.Code, message, file.Lines.Place(file.Root?.Start ?? 0, 0), ""));
+            return problems;
         }
 
-        TextCheck.Run(file, problems);
         new SectionCheck(file, problems).Run(file.Root!);
         file.Memory.Check(index => index.Check(file, new ReferenceScope(file, null, NoValues), problems));
         return Ordered(problems);

@@ -32,7 +32,7 @@ internal static class FileKinds
         ("a Grafana provisioning file", [["apiVersion", "datasources"], ["apiVersion", "providers"]]),
         ("a Postman collection", [["info", "item"]]),
         ("an ESPHome configuration", [["esphome"]]),
-        ("a Home Assistant configuration", [["homeassistant"], ["blueprint"], ["default_config"], ["alias", "trigger"], ["alias", "triggers"], ["alias", "action"], ["alias", "sequence"], ["platform"]]),
+        ("a Home Assistant configuration", [["homeassistant"], ["blueprint"], ["default_config"], ["alias", "trigger"], ["alias", "triggers"], ["alias", "action"], ["alias", "sequence"]]),
         ("a Home Assistant dashboard", [["views"], ["type", "cards"], ["type", "entity"], ["type", "entities"]]),
     ];
 

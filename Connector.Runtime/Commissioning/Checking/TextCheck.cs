@@ -8,6 +8,9 @@ internal static class TextCheck
 {
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(1, 31).Select(code => (char)code).Where(c => c is not ('\t' or '\n' or '\r')), '\u007F']);
 
+    /// <summary>The code of what is told of bytes that are no UTF-8, in any kind of file.</summary>
+    public const string ForeignByte = "invalid-utf8";
+
     /// <summary>The code of what is told of characters that nobody sees.</summary>
     public const string Invisible = "invisible-character";
 
@@ -18,7 +21,7 @@ internal static class TextCheck
     {
         var text = file.Text;
         if (CommissioningBytes.FirstForeignByte(text) is >= 0 and var foreign)
-            Tell("invalid-utf8", "The file is not in UTF-8: a byte here is no part of any character. It is kept as it is; save the file as UTF-8 to be rid of this.", foreign, 1);
+            Tell(ForeignByte, "The file is not in UTF-8: a byte here is no part of any character. It is kept as it is; save the file as UTF-8 to be rid of this.", foreign, 1);
         if (text.AsSpan().IndexOfAny(Controls) is >= 0 and var control)
             Tell("control-character", $"An invisible control character (U+{(int)text[control]:X4}) stands here; YAML does not allow it.", control, 1);
         foreach (var at in InvisibleIn(file.Text).Where(at => Matters(file, at)).Take(20))
