@@ -60,8 +60,12 @@ internal sealed class SharedSession : IAsyncDisposable
 
     public ILiveConnection? Find(string connectionId) => _live.GetValueOrDefault(connectionId)?.Connection;
 
-    /// <summary>The faults of a connection; null while it was never connected.</summary>
+    /// <summary>The faults of a connection; null while it was never connected, and where it runs on another agent.</summary>
     public ConnectionFaults? FaultsOf(string connectionId) => _live.GetValueOrDefault(connectionId)?.Faults;
+
+    /// <summary>What a page shows of a connection's faults; null while it was never connected.</summary>
+    public FaultStatus? FaultStatusOf(string connectionId) => !_live.TryGetValue(connectionId, out var entry) ? null
+        : entry.Faults?.Status ?? ConnectionFaults.Elsewhere(entry.Definition.AgentName);
 
     public bool IsStale(string connectionId)
     {
@@ -91,16 +95,16 @@ internal sealed class SharedSession : IAsyncDisposable
             if (_ended == 1) return Gone;
             if (_live.TryGetValue(connectionId, out var entry) && !Draft.Same(entry.Definition, definition))
             {
-                await entry.Faults.EndAsync();
+                if (entry.Faults is { } faults) await faults.EndAsync();
                 await entry.Connection.DisconnectAsync("Its settings were changed.", cancellationToken);
                 await entry.DisposeAsync();
                 _live.TryRemove(connectionId, out _);
                 entry = null;
             }
 
-            entry ??= _live[connectionId] = NewEntry(connector, definition);
+            entry ??= _live[connectionId] = agent is null ? EntryHere(connector, definition) : EntryOn(agent, connector, definition);
             entry.Witness.Connecting(by);
-            entry.Connection.Follow(_catalog);
+            entry.Follow(_catalog);
             entry.Connection.Connect(reason);
         }
         finally
@@ -117,7 +121,7 @@ internal sealed class SharedSession : IAsyncDisposable
         Arming.Disarm(connectionId);
         if (_live.TryGetValue(connectionId, out var entry))
         {
-            await entry.Faults.EndAsync();
+            if (entry.Faults is { } faults) await faults.EndAsync();
             await entry.Connection.DisconnectAsync(reason, cancellationToken);
         }
 
@@ -179,7 +183,7 @@ internal sealed class SharedSession : IAsyncDisposable
     {
         if (await DraftAsync(cancellationToken) is not { } draft) return (null, Gone);
         if (!_live.TryGetValue(connectionId, out var entry)) return (null, new StartResult(NotConnected(connectionId)));
-        if (!entry.Connection.Connector.Abilities.HasFlag(ConnectorAbilities.Read)) return (null, StartResult.Started);
+        if (!entry.Connector.Abilities.HasFlag(ConnectorAbilities.Read)) return (null, StartResult.Started);
         EndpointDefinition? asked = null;
         if (endpointId is not null) draft.Endpoint(endpointId, out asked);
         var isFit = asked is { Operation: not EndpointOperation.Write } && asked.ConnectionId == connectionId;
@@ -193,7 +197,7 @@ internal sealed class SharedSession : IAsyncDisposable
         var result = draft.Endpoint(endpointId, out var endpoint);
         if (endpoint is null) return (null, result);
         return _live.TryGetValue(endpoint.ConnectionId, out var entry)
-            ? (new Target(entry.Connection, endpoint, entry.Connection.Connector, entry.Definition, entry.Witness), StartResult.Started)
+            ? (new Target(entry.Connection, endpoint, entry.Connector, entry.Definition, entry.Witness), StartResult.Started)
             : (null, new StartResult(NotConnected(endpoint.ConnectionId)));
     }
 
@@ -225,13 +229,20 @@ internal sealed class SharedSession : IAsyncDisposable
     /// <summary>The joined agent that a connection belongs to; null when it is tried out in the studio.</summary>
     private string? AgentOf(ConnectionDefinition definition) => _remote.IsKnown(definition.AgentName) ? definition.AgentName : null;
 
-    private LiveEntry NewEntry(ConnectorEntry connector, ConnectionDefinition definition)
+    private LiveEntry EntryHere(ConnectorEntry connector, ConnectionDefinition definition)
     {
         var detour = new FaultDetour(_time);
         var connection = new LiveConnection(connector, definition, _options, _time, detour);
         var times = ProofTimes.For(SchemaDefaults.Apply(definition.Settings, connector.ConnectionSchema), _options.ConnectTimeout);
         var faults = new ConnectionFaults(connection, detour, times, _options.ConnectTimeout, _time, () => Changed?.Invoke());
-        return new LiveEntry(connection, definition, new TrialWitness(connection, _book!, _fingerprints, _time, () => faults.IsFaulty), faults);
+        var witness = new TrialWitness(connection, definition, () => connection.Connector, _book!, _fingerprints, _time, () => faults.IsFaulty);
+        return new LiveEntry(connection, connector, definition, witness, faults);
+    }
+
+    private LiveEntry EntryOn(string agent, ConnectorEntry connector, ConnectionDefinition definition)
+    {
+        var connection = _remote.CreateTest(agent, ServiceKey, definition);
+        return new LiveEntry(connection, connector, definition, new TrialWitness(connection, definition, () => connector, _book!, _fingerprints, _time, () => false), null);
     }
 
     private static StartResult Gone { get; } = new("This service is no longer there.");
@@ -272,7 +283,7 @@ internal sealed class SharedSession : IAsyncDisposable
     /// <summary>Connections whose connector was loaded anew go on with the new version; the others are left alone.</summary>
     private void FollowCatalog()
     {
-        foreach (var entry in _live.Values) entry.Connection.Follow(_catalog);
+        foreach (var entry in _live.Values) entry.Follow(_catalog);
         if (IsBusy) Changed?.Invoke();
     }
 
@@ -295,13 +306,23 @@ internal sealed class SharedSession : IAsyncDisposable
                 : Definition.Id;
     }
 
-    private sealed record LiveEntry(LiveConnection Connection, ConnectionDefinition Definition, TrialWitness Witness, ConnectionFaults Faults) : IAsyncDisposable
+    /// <param name="Connection">In this process, or the mirror of one on another agent.</param>
+    /// <param name="Made">The connector it was made with.</param>
+    /// <param name="Definition">What it was made of.</param>
+    /// <param name="Witness">Notes what it proves.</param>
+    /// <param name="Faults">Null on another agent.</param>
+    private sealed record LiveEntry(ILiveConnection Connection, ConnectorEntry Made, ConnectionDefinition Definition, TrialWitness Witness, ConnectionFaults? Faults) : IAsyncDisposable
     {
+        public ConnectorEntry Connector => (Connection as LiveConnection)?.Connector ?? Made;
+
+        /// <summary>Goes on with the connector's present version; another agent follows its own catalogue.</summary>
+        public void Follow(IConnectorCatalog catalog) => (Connection as LiveConnection)?.Follow(catalog);
+
         public async ValueTask DisposeAsync()
         {
             Witness.Dispose();
             await Connection.DisposeAsync();
-            await Faults.DisposeAsync();
+            if (Faults is not null) await Faults.DisposeAsync();
         }
     }
 

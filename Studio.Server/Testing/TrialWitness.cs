@@ -17,7 +17,9 @@ internal sealed class TrialWitness : IDisposable
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly LiveConnection _live;
+    private readonly ILiveConnection _live;
+    private readonly ConnectionDefinition _definition;
+    private readonly Func<ConnectorEntry> _connector;
     private readonly TrialBook _book;
     private readonly Fingerprints _fingerprints;
     private readonly TimeProvider _time;
@@ -26,9 +28,17 @@ internal sealed class TrialWitness : IDisposable
     private Watch<EndpointSample>? _samples;
     private volatile string _by = "";
 
+    /// <param name="live">The connection.</param>
+    /// <param name="definition">What it was made of.</param>
+    /// <param name="connector">Its connector as it is now; loaded anew, it is another one.</param>
+    /// <param name="book">Where trials are noted.</param>
+    /// <param name="fingerprints">Tell one setting from another.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="isSpoiled">True while a fault stands before the device: what is answered then proves nothing.</param>
-    public TrialWitness(LiveConnection live, TrialBook book, Fingerprints fingerprints, TimeProvider time, Func<bool> isSpoiled)
+    public TrialWitness(
+        ILiveConnection live, ConnectionDefinition definition, Func<ConnectorEntry> connector, TrialBook book, Fingerprints fingerprints, TimeProvider time, Func<bool> isSpoiled)
     {
+        (_definition, _connector) = (definition, connector);
         (_live, _book, _fingerprints, _time, _isSpoiled) = (live, book, fingerprints, time, isSpoiled);
         _states = live.WatchStates();
         _ = FollowStatesAsync();
@@ -45,7 +55,7 @@ internal sealed class TrialWitness : IDisposable
             _live.SetEndpoint(endpoint with { Operation = EndpointOperation.Subscribe, Enabled = true });
             // Subscribing says nothing about an address that will be written.
             if (endpoint.Operation == EndpointOperation.Write) return;
-            var connector = _live.Connector;
+            var connector = _connector();
             _running[endpoint.Id] = new Running(endpoint, by, connector, Print(endpoint, connector));
             // A watch from before could still hold a sample of the address that was replaced.
             _samples?.Dispose();
@@ -58,7 +68,7 @@ internal sealed class TrialWitness : IDisposable
     /// <summary>Notes what an endpoint answered when it was asked once.</summary>
     public void Answered(EndpointDefinition endpoint, RequestResult result, string by)
     {
-        if (!_isSpoiled()) _book.Note(endpoint.Id, Print(endpoint, _live.Connector), result.Error, by, _live.Connector);
+        if (!_isSpoiled()) _book.Note(endpoint.Id, Print(endpoint, _connector()), result.Error, by, _connector());
     }
 
     public void Dispose()
@@ -69,7 +79,7 @@ internal sealed class TrialWitness : IDisposable
     }
 
     private Fingerprint Print(EndpointDefinition endpoint, ConnectorEntry connector) =>
-        _fingerprints.Of(endpoint, connector, _fingerprints.Of(_live.Definition, connector));
+        _fingerprints.Of(endpoint, connector, _fingerprints.Of(_definition, connector));
 
     private async Task FollowStatesAsync()
     {
@@ -77,7 +87,7 @@ internal sealed class TrialWitness : IDisposable
         {
             await foreach (var change in _states.Changes.ReadAllAsync(_stop.Token))
                 if (change is { Refused: false, To: ConnectionState.Connected })
-                    _book.Note(_live.Id, _fingerprints.Of(_live.Definition, _live.Connector), null, _by, _live.Connector);
+                    _book.Note(_live.Id, _fingerprints.Of(_definition, _connector()), null, _by, _connector());
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -101,7 +111,7 @@ internal sealed class TrialWitness : IDisposable
     private void Note(Running running, EndpointSample sample)
     {
         if (_isSpoiled()) return;
-        var connector = _live.Connector;
+        var connector = _connector();
         if (!ReferenceEquals(running.Connector, connector)) (running.Connector, running.Print, running.NextAt) = (connector, Print(running.Endpoint, connector), default);
         var now = _time.GetUtcNow();
         if (running.HasFailed == sample.Error is not null && now < running.NextAt) return;

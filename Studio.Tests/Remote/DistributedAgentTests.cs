@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Probing;
+using Connector.Runtime.Remote;
 using Connector.Sdk;
 using Studio.Client.Ports;
 using Studio.Server.Services;
@@ -84,6 +85,8 @@ public sealed class DistributedAgentTests
         var live = session.Find("press")!;
         await Eventually.TrueAsync(() => live.Status.State == ConnectionState.Connected, () => live.Status.ToString(), 60);
         Assert.Equal(new TestPlace("press-1", true, null), session.PlaceOf("press"));
+        Assert.IsType<RemoteConnection>(live);
+        Assert.Contains("press-1", session.Faults.Of("press")!.Unavailable);
         Assert.Equal(1, rig.Device.Clients);
         Assert.Empty(agent.Agent.Installed);
 

@@ -15,8 +15,13 @@ internal static class MarkWords
         _ => new("never tested", "idle", "untested"),
     };
 
-    /// <summary>"tested 3 min ago", "its test failed just now", "changed since its test 2 h ago", "never tested".</summary>
-    public static string Of(TestMark mark, TimeProvider time) => Look(mark.Verdict).Word + (mark.Trial is { } trial ? $" {Words.Ago(trial.At, time)}" : "");
+    /// <summary>"tested 3 min ago", "its test failed just now", "changed since its test (tested 2 h ago)", "never tested".</summary>
+    public static string Of(TestMark mark, TimeProvider time) => (mark.Trial, mark.Verdict) switch
+    {
+        (null, _) => Look(mark.Verdict).Word,
+        ({ } trial, TestVerdict.Changed) => $"{Look(mark.Verdict).Word} (tested {Words.Ago(trial.At, time)})",
+        ({ } trial, _) => $"{Look(mark.Verdict).Word} {Words.Ago(trial.At, time)}",
+    };
 
     /// <summary>The same, with who tested it and what is to be known about it.</summary>
     public static string Long(TestMark mark, TimeProvider time) => mark.Trial is not { } trial ? Of(mark, time) + "."

@@ -27,6 +27,11 @@ internal sealed class ConnectionFaults(LiveConnection connection, FaultDetour de
     private const string NoTcpWords =
         "This connector opened no TCP connection through the studio, so there is nothing to put a fault on. If it reaches its device by itself, start connector-agent proxy HOST:PORT, and enter its address as the host.";
 
+    /// <summary>What is told of a connection that is tried out on another agent.</summary>
+    public static FaultStatus Elsewhere(string agent) => new(
+        $"This connection is tried out on the agent {agent}, where no faults can be set. Start connector-agent proxy HOST:PORT there, and enter its address as the host.",
+        false, null, [], TimeSpan.Zero, null);
+
     private static readonly StartResult Proving = new("Prove reconnect is running on this connection; cancel it first.");
 
     private readonly Lock _lock = new();

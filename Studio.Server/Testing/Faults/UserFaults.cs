@@ -10,7 +10,7 @@ internal sealed class UserFaults(SharedSession shared, ICurrentUser user, AuditT
 {
     private static StartResult MayNot { get; } = new("You may only look. Ask an admin for the role of an operator.");
 
-    public FaultStatus? Of(string connectionId) => shared.FaultsOf(connectionId)?.Status;
+    public FaultStatus? Of(string connectionId) => shared.FaultStatusOf(connectionId);
 
     public Task<StartResult> SetAsync(string connectionId, ProxyFault fault, CancellationToken cancellationToken) =>
         DoAsync(connectionId, "fault", fault == ProxyFault.None ? "Cleared the fault of the test." : $"Set the fault {ProxyFaults.NameOf(fault)} on the test.",
@@ -36,7 +36,7 @@ internal sealed class UserFaults(SharedSession shared, ICurrentUser user, AuditT
         string connectionId, string deed, string detail, Func<ConnectionFaults, Task<StartResult>> what, CancellationToken cancellationToken)
     {
         if (!user.MayOperate) return MayNot;
-        if (shared.FaultsOf(connectionId) is not { } faults) return new StartResult($"'{connectionId}' is not connected. Press Connect first.");
+        if (shared.FaultsOf(connectionId) is not { } faults) return new StartResult(shared.FaultStatusOf(connectionId)?.Unavailable ?? $"'{connectionId}' is not connected. Press Connect first.");
         var result = await what(faults);
         if (result.Error is null) await audit.AddAsync(user.Name, deed, shared.ServiceKey, connectionId, detail, cancellationToken);
         return result;

@@ -52,7 +52,7 @@ public sealed class MarkViewTests : BunitContext
 
     [Theory]
     [InlineData(TestVerdict.Well, "ok", ", tested 3 min ago")]
-    [InlineData(TestVerdict.Changed, "warn", ", changed since its test 3 min ago")]
+    [InlineData(TestVerdict.Changed, "warn", ", changed since its test (tested 3 min ago)")]
     [InlineData(TestVerdict.Failed, "bad", ", its test failed 3 min ago")]
     [InlineData(TestVerdict.Never, "idle", ", never tested")]
     public void A_tick_has_a_sign_of_its_own_and_says_it_in_words(TestVerdict verdict, string tone, string words)
