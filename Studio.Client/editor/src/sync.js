@@ -55,12 +55,17 @@ export class Sync {
     return new Promise(done => this.settled.push(done));
   }
 
-  /** The server took nothing of what was sent: it stays in the view and goes along with the next key. */
+  /**
+   * The server took nothing of what was sent: it stays in the view and goes along with the next key. What was typed while the
+   * answer was on its way is such a key already, and may be the last.
+   */
   refuse() {
+    const typedSince = this.pending !== null;
     this.pending = this.inflight && this.pending ? this.inflight.compose(this.pending) : this.inflight ?? this.pending;
     this.inflight = null;
     this.refused = true;
-    for (const done of this.settled.splice(0)) done();
+    if (typedSince) this.push();
+    else for (const done of this.settled.splice(0)) done();
   }
 
   /** One change of the server. Answers false when the texts have come apart and the whole text must be fetched. */
