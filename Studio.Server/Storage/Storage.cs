@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Server.Web;
 
@@ -29,16 +30,24 @@ internal static class StorageFeature
         if (!settings.IsPostgres)
         {
             services.AddDbContextFactory<StudioDatabase>((provider, options) => options
-                .UseSqlite($"Data Source={provider.GetRequiredService<DataDirectory>().Database}"));
+                .UseSqlite($"Data Source={provider.GetRequiredService<DataDirectory>().Database}").TellFailuresOnce());
             services.AddSingleton<IDatabaseUpgrade, SqliteUpgrade>();
             return;
         }
 
         var connection = settings.Parsed();
-        services.AddDbContextFactory<PostgresDatabase>(options => options.UseNpgsql(connection.ConnectionString, postgres => postgres.EnableRetryOnFailure(3)));
+        services.AddDbContextFactory<PostgresDatabase>(options => options
+            .UseNpgsql(connection.ConnectionString, postgres => postgres.EnableRetryOnFailure(3)).TellFailuresOnce());
         services.AddSingleton<IDbContextFactory<StudioDatabase>, PostgresFactory>();
         services.AddSingleton(provider => new DatabaseLease(connection, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<DatabaseLease>>()));
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseLease>());
         services.AddSingleton<IDatabaseUpgrade, PostgresUpgrade>();
     }
+
+    /// <summary>
+    /// A command that fails is thrown to its caller, who tells it; the log would say it a second time, and at every first
+    /// start, because a migration of an empty database begins by reading a table that is not there yet.
+    /// </summary>
+    private static DbContextOptionsBuilder TellFailuresOnce(this DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
 }
