@@ -17,14 +17,15 @@ internal static class ResolveCommand
         var parametersFile = CommonOptions.ParametersFile();
         var serviceId = ServiceId();
         var json = CommonOptions.Json();
-        var command = new Command("resolve", "Shows connections, endpoints and mappings with all references replaced by their values.") { file, parameters, parametersFile, serviceId, json };
-        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), parsed.GetValue(serviceId), Output.Standard(parsed.GetValue(json))));
+        var secrets = new Option<bool>("--show-secrets") { Description = "Prints passwords, keys and tokens, too, which are hidden otherwise." };
+        var command = new Command("resolve", "Shows connections, endpoints and mappings with all references replaced by their values.") { file, parameters, parametersFile, serviceId, secrets, json };
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(parameters) ?? [], parsed.GetValue(parametersFile), parsed.GetValue(serviceId), parsed.GetValue(secrets), Output.Standard(parsed.GetValue(json))));
         return command;
     }
 
     internal static Option<string?> ServiceId() => new("--service-id") { Description = "The id to install under; made from metadata.name where none is given.", HelpName = "id" };
 
-    internal static int Run(string path, IReadOnlyList<string> parameters, string? parametersFile, string? serviceId, Output output)
+    internal static int Run(string path, IReadOnlyList<string> parameters, string? parametersFile, string? serviceId, bool showSecrets, Output output)
     {
         if (CommissioningInput.Read(path, output) is not { } input) return ExitCode.CouldNotRun;
         if (input.TellUnreadable(output)) return ExitCode.Failed;
@@ -36,15 +37,16 @@ internal static class ResolveCommand
             writer.WriteString("serviceId", service.ServiceId);
             writer.WriteString("mqttRoot", service.MqttRoot);
         });
-        foreach (var connection in service.Connections) Write(output, connection);
-        foreach (var endpoint in service.Endpoints) Write(output, endpoint);
-        foreach (var mapping in service.Mappings) Write(output, mapping);
+        Func<JsonElement, JsonElement> shown = showSecrets ? value => value : SecretMask.Hide;
+        foreach (var connection in service.Connections) Write(output, connection, shown(connection.Settings));
+        foreach (var endpoint in service.Endpoints) Write(output, endpoint, shown(endpoint.Address));
+        foreach (var mapping in service.Mappings) Write(output, mapping, [.. mapping.Mappings.Select(shown)]);
         foreach (var problem in problems) ProblemOutput.Write(output, path, problem);
         return problems.Count > 0 ? ExitCode.Failed : ExitCode.Well;
     }
 
-    private static void Write(Output output, ConnectionDefinition connection) => output.Result(
-        $"connection {connection.Id}: {connection.Protocol} on {connection.AgentName}{(connection.TargetConnected ? "" : ", disconnected")} {Text(connection.Settings)}",
+    private static void Write(Output output, ConnectionDefinition connection, JsonElement settings) => output.Result(
+        $"connection {connection.Id}: {connection.Protocol} on {connection.AgentName}{(connection.TargetConnected ? "" : ", disconnected")} {Text(settings)}",
         writer =>
         {
             writer.WriteString("kind", "connection");
@@ -53,11 +55,11 @@ internal static class ResolveCommand
             writer.WriteString("agentName", connection.AgentName);
             writer.WriteString("targetState", connection.TargetConnected ? "connected" : "disconnected");
             writer.WritePropertyName("connection");
-            connection.Settings.WriteTo(writer);
+            settings.WriteTo(writer);
         });
 
-    private static void Write(Output output, EndpointDefinition endpoint) => output.Result(
-        $"endpoint {endpoint.Id}: {endpoint.Operation.ToString().ToLowerInvariant()} on {endpoint.ConnectionId}{(endpoint.Enabled ? "" : ", disabled")} {Text(endpoint.Address)}",
+    private static void Write(Output output, EndpointDefinition endpoint, JsonElement address) => output.Result(
+        $"endpoint {endpoint.Id}: {endpoint.Operation.ToString().ToLowerInvariant()} on {endpoint.ConnectionId}{(endpoint.Enabled ? "" : ", disabled")} {Text(address)}",
         writer =>
         {
             writer.WriteString("kind", "endpoint");
@@ -66,7 +68,7 @@ internal static class ResolveCommand
             writer.WriteString("protocol", endpoint.Protocol);
             writer.WriteString("operation", endpoint.Operation.ToString().ToLowerInvariant());
             writer.WritePropertyName("address");
-            endpoint.Address.WriteTo(writer);
+            address.WriteTo(writer);
             if (endpoint.Topic is not null) writer.WriteString("topic", endpoint.Topic);
             writer.WriteString("targetState", endpoint.Enabled ? "enabled" : "disabled");
             writer.WriteNumber("qos", endpoint.Qos);
@@ -74,8 +76,8 @@ internal static class ResolveCommand
             writer.WriteBoolean("hasRules", endpoint.HasRules);
         });
 
-    private static void Write(Output output, MappingDefinition mapping) => output.Result(
-        $"mapping {mapping.Id} on {mapping.AgentName}{(mapping.Enabled ? "" : ", disabled")}: {string.Join(" ", mapping.Mappings.Select(Text))}",
+    private static void Write(Output output, MappingDefinition mapping, IReadOnlyList<JsonElement> items) => output.Result(
+        $"mapping {mapping.Id} on {mapping.AgentName}{(mapping.Enabled ? "" : ", disabled")}: {string.Join(" ", items.Select(Text))}",
         writer =>
         {
             writer.WriteString("kind", "mapping");
@@ -83,7 +85,7 @@ internal static class ResolveCommand
             writer.WriteString("agentName", mapping.AgentName);
             writer.WriteString("targetState", mapping.Enabled ? "enabled" : "disabled");
             writer.WriteStartArray("mappings");
-            foreach (var item in mapping.Mappings) item.WriteTo(writer);
+            foreach (var item in items) item.WriteTo(writer);
             writer.WriteEndArray();
         });
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
+using Connector.Runtime.Schemas.Fields;
 
 namespace Connector.Runtime.Commissioning;
 
@@ -135,6 +136,9 @@ public sealed record ParameterItem(string Name, JsonObject Schema, JsonNode? Def
 {
     /// <summary>False for a parameter that has to be given.</summary>
     public bool HasDefault { get; init; }
+
+    /// <summary>Its value is not to be shown: so says its name, or its schema by <c>format: password</c> or <c>writeOnly</c>.</summary>
+    public bool IsSecret => SecretNames.Smells(Name) || Schema["format"]?.ToString() == "password" || Schema["writeOnly"]?.ToString() == "true";
 }
 
 /// <summary>A resource as the file declares it. The same instance in every version of a text in which nothing of the resource was edited.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connector.Runtime.Schemas.Fields;
 using Studio.Server.Services;
 
 namespace Studio.Server.Texts;
@@ -65,7 +66,8 @@ internal sealed class OpenText : IAsyncDisposable
 
     public async Task SetValueAsync(string parameter, JsonNode? value, CancellationToken cancellationToken)
     {
-        await Values.SetAsync(parameter, value, Secrets.IsSecret(Text.LastReadable, parameter), cancellationToken);
+        var declared = Text.LastReadable.Parameters.FirstOrDefault(one => one.Name == parameter);
+        await Values.SetAsync(parameter, value, declared?.IsSecret ?? SecretNames.Smells(parameter), cancellationToken);
         Text.Notify();
     }
 

@@ -241,6 +241,29 @@ public sealed class CommissioningCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Resolve_HidesSecretsUnlessAsked()
+    {
+        var path = Write("secrets.yaml", """
+            metadata: { name: Secrets }
+            parameters:
+              devicePassword: { type: string }
+            resources:
+              broker:
+                type: Cybus::Connection
+                properties:
+                  protocol: Mqtt
+                  connection: { host: 10.0.0.7, username: ann, password: !ref devicePassword, pin: 7, headers: [{ token: t0ken }], proxy: !sub 'http://ann:${devicePassword}@proxy:8080/' }
+            """);
+        var hidden = await AgentCommandLine.RunAsync("resolve", path, "--param", "devicePassword=hunter2");
+        Assert.Equal(0, hidden.Code);
+        Assert.DoesNotContain("hunter2", hidden.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("t0ken", hidden.Output, StringComparison.Ordinal);
+        Assert.Contains("""{"host":"10.0.0.7","username":"ann","password":"••••••••","pin":7,"headers":[{"token":"••••••••"}],"proxy":"http://ann:••••••••@proxy:8080/"}""", hidden.Output, StringComparison.Ordinal);
+        var shown = await AgentCommandLine.RunAsync("resolve", path, "--param", "devicePassword=hunter2", "--show-secrets", "--json");
+        Assert.Contains("http://ann:hunter2@proxy:8080/", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Diff_SaysInWordsWhatDiffers()
     {
         var (older, newer) = (Write("older.yaml", Good), Write("newer.yaml", Good.Replace("hall/pressure", "hall/p", StringComparison.Ordinal)));

@@ -1,6 +1,5 @@
 using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Yaml;
-using Connector.Runtime.Schemas.Fields;
 using JsonPointer = Connector.Runtime.Commissioning.Yaml.JsonPointer;
 
 namespace Connector.Runtime.Commissioning.Assist;
@@ -72,7 +71,7 @@ internal static class Hovering
 
     private static string Describe(CommissioningFile file, string name, ReferenceResult result) => result.Kind switch
     {
-        ReferenceKind.Parameter when SecretNames.Smells(name) => $"Parameter '{name}'; its value is not shown.",
+        ReferenceKind.Parameter when file.ParameterNamed(name) is { IsSecret: true } => $"Parameter '{name}'; its value is not shown.",
         ReferenceKind.Parameter => result.IsResolved ? $"Parameter '{name}': {ReferenceScope.AsText(result.Value)}" : $"Parameter '{name}', which has to be given.",
         ReferenceKind.Definition => $"Definition '{name}': {ReferenceScope.AsText(result.Value)}",
         ReferenceKind.Resource => file.Resources.FirstOrDefault(resource => resource.Id == name) is { } resource ? $"{resource.Type} '{name}'." : $"Resource '{name}'.",

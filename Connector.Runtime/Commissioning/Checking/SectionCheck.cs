@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning.Yaml;
-using Connector.Runtime.Schemas.Fields;
 using JsonPointer = Connector.Runtime.Commissioning.Yaml.JsonPointer;
 
 namespace Connector.Runtime.Commissioning.Checking;
@@ -110,7 +109,7 @@ internal sealed class SectionCheck(CommissioningFile file, List<Problem> problem
         if (attributes.Find("description")?.Value is YamlScalar { Value.Length: > 4000 } text)
             findings.Error("bad-value", $"The description of '{name}' has {text.Value.Length} characters; 4000 are allowed.", text, pointer + "/description");
         if (!parameter.HasDefault || attributes.Find("default") is not { } given || given.Value.Tag is "!ref" or "!sub") return;
-        if (SecretNames.Smells(name) && parameter.Default is JsonValue secret && ReferenceScope.AsText(secret).Length > 0)
+        if (parameter.IsSecret && parameter.Default is JsonValue secret && ReferenceScope.AsText(secret).Length > 0)
             findings.Warning("secret-in-plain-text", $"The default of '{name}' looks like a secret that everybody who has the file can read.", given.Value, pointer + "/default", new LocalMend("Remove the default", model => model.Remove(pointer + "/default")));
         try
         {

@@ -13,7 +13,7 @@ public static partial class SecretNames
     [GeneratedRegex("([a-z0-9])([A-Z])")]
     private static partial Regex Humps();
 
-    [GeneratedRegex(@"\b(pass ?(word|wd|phrase|code)?|pwd|secret|token|api ?key|access ?key|private ?key|shared ?key|account ?key|sas ?key|credential|psk|community ?string)s?$|\b(password|passphrase|secret)\b")]
+    [GeneratedRegex(@"\b(pass ?(word|wd|phrase|code)?|pwd|secret|token|api ?key|access ?key|private ?key|shared ?key|account ?key|sas ?key|credential|psk|(community|connection) ?string)s?( ?[0-9]+)?$|\b(password|passphrase|secret)\b")]
     private static partial Regex Secret();
 
     [GeneratedRegex(@"\b(url|uri|endpoint|path|file|length|min|max|policy|type|name|id|field|header|expiry|expires|lifetime|timeout|required|enabled|count|public|interval|algorithm|mechanism|ref)\b")]

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Commissioning;
-using Connector.Runtime.Schemas.Fields;
 
 namespace Studio.Client.Workbench.Deploy;
 
@@ -19,7 +18,7 @@ internal sealed class InstallValues
             var value = testValues.TryGetValue(parameter.Name, out var test) ? test : parameter.Default;
             values._texts[parameter.Name] = value switch
             {
-                _ when IsSecret(parameter) => "",
+                _ when parameter.IsSecret => "",
                 null => "",
                 JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(),
                 _ => value.ToJsonString(),
@@ -34,8 +33,6 @@ internal sealed class InstallValues
         get => _texts.GetValueOrDefault(parameter, "");
         set => _texts[parameter] = value;
     }
-
-    public static bool IsSecret(ParameterItem parameter) => SecretNames.Smells(parameter.Name);
 
     /// <summary>The values to install with. An empty text leaves a parameter to its default.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Take(IReadOnlyList<ParameterItem> parameters) =>
