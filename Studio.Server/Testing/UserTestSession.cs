@@ -43,7 +43,7 @@ internal sealed class UserTestSession : ITestSession
 
     public async Task<StartResult> ConnectAsync(string connectionId, CancellationToken cancellationToken)
     {
-        if (!_user.MayOperate) return MayNot;
+        if (!_user.MayOperate) return Refusals.MayOnlyLook;
         var result = await _shared.ConnectAsync(connectionId, _user.Name, $"{_user.Name} pressed Connect.", cancellationToken);
         if (result.Error is null) await NoteAsync("connect", connectionId, "Connected the draft for a test.", cancellationToken);
         return result;
@@ -57,7 +57,7 @@ internal sealed class UserTestSession : ITestSession
     }
 
     public async Task<StartResult> SubscribeAsync(string endpointId, CancellationToken cancellationToken) =>
-        _user.MayOperate ? await _shared.SubscribeAsync(endpointId, _user.Name, cancellationToken) : MayNot;
+        _user.MayOperate ? await _shared.SubscribeAsync(endpointId, _user.Name, cancellationToken) : Refusals.MayOnlyLook;
 
     public Task UnsubscribeAsync(string endpointId, CancellationToken cancellationToken)
     {
@@ -85,11 +85,11 @@ internal sealed class UserTestSession : ITestSession
     }
 
     public Task<RequestResult> ReadAsync(string endpointId, CancellationToken cancellationToken) =>
-        _user.MayOperate ? _shared.ReadAsync(endpointId, _user.Name, cancellationToken) : Task.FromResult(_shared.Refused(MayNot));
+        _user.MayOperate ? _shared.ReadAsync(endpointId, _user.Name, cancellationToken) : Task.FromResult(_shared.Refused(Refusals.MayOnlyLook));
 
     public async Task<WriteReport> WriteAsync(string endpointId, DataValue value, CancellationToken cancellationToken)
     {
-        if (!_user.MayOperate) return Unwritten(MayNot);
+        if (!_user.MayOperate) return Unwritten(Refusals.MayOnlyLook);
         var (target, result) = await _shared.TargetAsync(endpointId, cancellationToken);
         if (target is null) return Unwritten(result);
         var connectionId = target.Endpoint.ConnectionId;
@@ -115,13 +115,11 @@ internal sealed class UserTestSession : ITestSession
         _room.Leave(_shared);
     }
 
-    private static StartResult MayNot { get; } = new("You may only look. Ask an admin for the role of an operator.");
-
     private async Task TestAsync(string connectionId, string? endpointId, ChannelWriter<TestRung> rungs, CancellationToken cancellationToken)
     {
         try
         {
-            var (test, result) = _user.MayOperate ? await _shared.StartTestAsync(connectionId, endpointId, cancellationToken) : (null, MayNot);
+            var (test, result) = _user.MayOperate ? await _shared.StartTestAsync(connectionId, endpointId, cancellationToken) : (null, Refusals.MayOnlyLook);
             if (test is null)
             {
                 await rungs.WriteAsync(new TestRung(1, "Settings", RungVerdict.Failed, null, result.Error, result.Detail, result.Pointer, TimeSpan.Zero), cancellationToken);

@@ -8,8 +8,6 @@ namespace Studio.Server.Testing.Faults;
 /// <summary>The faults of a shared session as one user sees them: looks at their rights, and writes down what they do.</summary>
 internal sealed class UserFaults(SharedSession shared, ICurrentUser user, AuditTrail audit) : ISessionFaults
 {
-    private static StartResult MayNot { get; } = new("You may only look. Ask an admin for the role of an operator.");
-
     public FaultStatus? Of(string connectionId) => shared.FaultStatusOf(connectionId);
 
     public Task<StartResult> SetAsync(string connectionId, ProxyFault fault, CancellationToken cancellationToken) =>
@@ -21,7 +19,7 @@ internal sealed class UserFaults(SharedSession shared, ICurrentUser user, AuditT
 
     public async Task<StartResult> ProveAsync(string connectionId, string? endpointId, CancellationToken cancellationToken)
     {
-        var (read, result) = user.MayOperate ? await shared.ProofEndpointAsync(connectionId, endpointId, cancellationToken) : (null, MayNot);
+        var (read, result) = user.MayOperate ? await shared.ProofEndpointAsync(connectionId, endpointId, cancellationToken) : (null, Refusals.MayOnlyLook);
         if (result.Error is not null) return result;
         return await DoAsync(connectionId, "prove", "Started to prove reconnect on the test.", faults => faults.ProveAsync(read, user.Name, cancellationToken), cancellationToken);
     }
@@ -35,7 +33,7 @@ internal sealed class UserFaults(SharedSession shared, ICurrentUser user, AuditT
     private async Task<StartResult> DoAsync(
         string connectionId, string deed, string detail, Func<ConnectionFaults, Task<StartResult>> what, CancellationToken cancellationToken)
     {
-        if (!user.MayOperate) return MayNot;
+        if (!user.MayOperate) return Refusals.MayOnlyLook;
         if (shared.FaultsOf(connectionId) is not { } faults) return new StartResult(shared.FaultStatusOf(connectionId)?.Unavailable ?? $"'{connectionId}' is not connected. Press Connect first.");
         var result = await what(faults);
         if (result.Error is null) await audit.AddAsync(user.Name, deed, shared.ServiceKey, connectionId, detail, cancellationToken);
