@@ -157,7 +157,7 @@ public sealed class ServiceRunTests : IAsyncDisposable
         {
             _time.Advance(TimeSpan.FromMilliseconds(500));
             return wanted.All(id => Histories.Path(_service.Find(id)!).LastOrDefault()?.EndsWith("Connected") == true || _service.Find(id)!.Status.State == ConnectionState.Connected);
-        }, boundSeconds: 30, what: "every wanted connection is up in the end");
+        }, what: "every wanted connection is up in the end");
 
         Assert.Equal(last.Connections.Select(connection => connection.Id).Order(), _service.Connections.Select(live => live.Id).Order());
         Assert.All(last.Connections.Where(connection => !connection.TargetConnected), connection => Assert.Equal(ConnectionState.Disconnected, _service.Find(connection.Id)!.Status.State));
@@ -173,7 +173,7 @@ public sealed class ServiceRunTests : IAsyncDisposable
             if (task.IsCompleted) return true;
             _time.Advance(TimeSpan.FromMilliseconds(250));
             return false;
-        }, boundSeconds: 30);
+        });
         await task;
     }
 

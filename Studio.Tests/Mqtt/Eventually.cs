@@ -5,7 +5,7 @@ namespace Studio.Tests.Mqtt;
 /// <summary>Waits for a condition, never for a while.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<bool> condition, Func<string>? otherwise = null, int seconds = 20)
+    public static async Task TrueAsync(Func<bool> condition, Func<string>? otherwise = null, int seconds = 60)
     {
         var time = TimeProvider.System;
         var began = time.GetTimestamp();
@@ -17,7 +17,7 @@ internal static class Eventually
         }
     }
 
-    public static async Task<T> ReadAsync<T>(System.Threading.Channels.ChannelReader<T> reader, int seconds = 20)
+    public static async Task<T> ReadAsync<T>(System.Threading.Channels.ChannelReader<T> reader, int seconds = 60)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         return await reader.ReadAsync(limit.Token);

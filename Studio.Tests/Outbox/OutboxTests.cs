@@ -144,7 +144,7 @@ public sealed class OutboxTests : IDisposable
         }
 
         await posting;
-        await Eventually.TrueAsync(() => box.Statistics is { Waiting: 0, Accepted: count }, () => box.Statistics.ToString(), seconds: 60);
+        await Eventually.TrueAsync(() => box.Statistics is { Waiting: 0, Accepted: count }, () => box.Statistics.ToString());
         Assert.Equal((count, 0, 0), (box.Statistics.Done, box.Statistics.Refused, box.Statistics.Dropped));
         Assert.Equal(count, recording.Ends.Count);
         Assert.All(recording.Ends.Values, ends => Assert.Equal(PublishOutcome.Done, Assert.Single(ends, end => end == PublishOutcome.Done)));
@@ -163,7 +163,7 @@ public sealed class OutboxTests : IDisposable
             using var child = OutboxChild.Start(File);
             child.OutputDataReceived += (_, line) => { if (long.TryParse(line.Data, out var number)) accepted.Add(number); };
             child.BeginOutputReadLine();
-            await Eventually.TrueAsync(() => accepted.Count > before + 200 + round * 37, seconds: 60);
+            await Eventually.TrueAsync(() => accepted.Count > before + 200 + round * 37);
             child.Kill();
             await child.WaitForExitAsync(Cancel);
         }

@@ -74,7 +74,7 @@ public sealed class AccountsTests
         while ((await Eventually.ReadAsync(heard.Messages, 60)).Topic != "services/line1/temperature") { }
 
         await rig.Installations.RemoveAsync("line1", Cancel);
-        await Eventually.TrueAsync(() => rig.Find("press-1")!.Services.Count == 0, seconds: 60);
+        await Eventually.TrueAsync(() => rig.Find("press-1")!.Services.Count == 0);
         var credentials = Connector.Runtime.Remote.ControlJson.Read<Connector.Runtime.Remote.AgentCredentials>(await File.ReadAllBytesAsync(Path.Combine(rig.Folder("press-2"), "credentials.json"), Cancel));
         await using var other = MosquittoLinkTests.Link(rig.Port, options => options with { User = credentials.Name, Password = credentials.Password });
         await MosquittoLinkTests.ConnectedAsync(other);

@@ -143,7 +143,7 @@ public sealed class DistributedAgentTests
         }
 
         // Neither broker nor studio: what is kept is run.
-        await Eventually.TrueAsync(() => rig.Device.Clients == 0, seconds: 60);
+        await Eventually.TrueAsync(() => rig.Device.Clients == 0);
         await using var again = new RunningAgent(rig.Folder("press-1"), "press-1", MosquittoBroker.FreePort());
         await Eventually.TrueAsync(() => again.Agent.Services.Find("line1", "press") is { Status.State: ConnectionState.Connected }, () => string.Join("; ", again.News), 60);
         await rig.RestartStudioAsync();

@@ -71,7 +71,7 @@ public sealed class RandomTriggersTests
         }
 
         await script.StopAsync(time);
-        await Task.WhenAll(asked).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Task.WhenAll(asked).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
         var callsAtTheEnd = Handled(script);
         foreach (var connection in script.Instances) connection.Lost("after the end");
         time.Advance(TimeSpan.FromMinutes(10));

@@ -5,8 +5,11 @@ namespace Studio.Tests.Support;
 /// <summary>Waits for a condition, never for a while.</summary>
 internal static class WaitFor
 {
-    /// <summary>Looks every few milliseconds until the condition holds; fails the test after the bound.</summary>
-    public static async Task TrueAsync(Func<bool> condition, int boundSeconds = 10, string? what = null)
+    /// <summary>
+    /// Looks every few milliseconds until the condition holds; fails the test after the bound. A bound is for what never comes:
+    /// a machine that stands still for some seconds must not fail a test.
+    /// </summary>
+    public static async Task TrueAsync(Func<bool> condition, int boundSeconds = 60, string? what = null)
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();

@@ -17,7 +17,7 @@ public sealed class PumpTests
 
         feed.Publish(4);
         feed.Publish(5);
-        while (pump.Items[^1] != 5) Assert.True(await signal.WaitAsync(TimeSpan.FromSeconds(10)));
+        while (pump.Items[^1] != 5) Assert.True(await signal.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal([2, 3, 4, 5], pump.Items);
     }
 

@@ -24,7 +24,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     /// <summary>The next piece of bytes as it came in one receive.</summary>
     public async Task<string> NextAsync() =>
-        await _received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await _received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
     /// <summary>True when nothing more has arrived so far.</summary>
     public bool IsQuiet => _received.Reader.Count == 0;

@@ -82,7 +82,7 @@ public sealed class HttpConnectionTests
         var port = device.Port;
         await using var rig = await Rig(port, new { probeInterval = 100 }).ConnectAsync();
         await device.DisposeAsync();
-        Assert.Contains("3 times in a row", await rig.Lost.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.Contains("3 times in a row", await rig.Lost.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
         await rig.Connection.HandleReconnectAsync(ConnectorRig.Token);
         Assert.StartsWith("reconnectFailed", rig.Signals.Last());
         await using var back = await WebDevice.StartAsync(_ => { }, port: port);
@@ -95,9 +95,9 @@ public sealed class HttpConnectionTests
     {
         var release = new TaskCompletionSource();
         await using var device = await WebDevice.StartAsync(app => app.MapGet("/slow", async () => await release.Task));
-        await using var rig = await Rig(device.Port, new { requestTimeout = 100 }).ConnectAsync();
+        await using var rig = await Rig(device.Port, new { requestTimeout = 500 }).ConnectAsync();
         var error = await Assert.ThrowsAsync<RequestTimeoutException>(() => rig.ReadAsync(new { path = "/slow" }));
-        Assert.Contains("GET /slow within 100 ms", error.Message);
+        Assert.Contains("GET /slow within 500 ms", error.Message);
         release.SetResult();
     }
 

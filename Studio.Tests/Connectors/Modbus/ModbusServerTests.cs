@@ -81,7 +81,7 @@ public sealed class ModbusServerTests(PymodbusServer server) : IClassFixture<Pym
     [InlineData(255)]
     public async Task The_unit_of_the_endpoint_overrides_that_of_the_connection(int unitId)
     {
-        await using var rig = await ConnectAsync(new { unitId = 1, requestTimeout = 300 });
+        await using var rig = await ConnectAsync(new { unitId = 1, requestTimeout = unitId == 7 ? 60_000 : 300 });
         rig.IsEnabled = true;
         if (unitId == 7) Assert.Equal("258", (await rig.ReadAsync(new { unitId, fc = 3, address = 258, length = 1, dataType = "uint16BE" })).ToJson());
         else await Assert.ThrowsAnyAsync<ConnectorException>(() => rig.ReadAsync(new { unitId, fc = 3, address = 258, length = 1 }));
@@ -143,7 +143,7 @@ public sealed class ModbusServerTests(PymodbusServer server) : IClassFixture<Pym
     {
         await using var rig = await ConnectAsync(new { batchReadEnabled = true });
         server.Stop();
-        await rig.Lost.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await rig.Lost.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
         await Assert.ThrowsAsync<ConnectorException>(() => rig.ReadAsync(new { fc = 3, address = 7, length = 1 }));
         await server.StartAsync();
         await rig.Connection.HandleReconnectAsync(ConnectorRig.Token);
