@@ -224,6 +224,8 @@ public sealed partial class Service
     {
         Services.Changed -= NameChanged;
         Catalog.ConnectorChanged -= ConnectorChanged;
+        // What was typed last may still be on its way to the text that is given away below.
+        if (_editor is not null) await _editor.LeaveAsync();
         await _leave.CancelAsync();
         _live?.Dispose();
         _updates?.Dispose();

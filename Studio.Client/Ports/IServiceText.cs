@@ -22,8 +22,8 @@ public interface IServiceText : IAsyncDisposable
     /// <param name="baseVersion">The version whose offsets the edits use.</param>
     /// <param name="edits">The changes.</param>
     /// <param name="origin">Who made it (an editor pane's own id), so that it can tell its own echo.</param>
-    /// <returns>The new version.</returns>
-    long Apply(long baseVersion, IReadOnlyList<TextEdit> edits, string origin);
+    /// <returns>The new version; null when nothing was left to do, because others did the same.</returns>
+    long? Apply(long baseVersion, IReadOnlyList<TextEdit> edits, string origin);
 
     /// <summary>Takes back this person's last edit; edits of others stay. False when there is nothing to take back.</summary>
     bool Undo();

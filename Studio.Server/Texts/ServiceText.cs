@@ -44,7 +44,7 @@ internal sealed class ServiceText : IServiceText
 
     public IReadOnlyDictionary<string, JsonNode?> TestValues => _open.Values.Shown;
 
-    public long Apply(long baseVersion, IReadOnlyList<TextEdit> edits, string origin)
+    public long? Apply(long baseVersion, IReadOnlyList<TextEdit> edits, string origin)
     {
         Require.Edit(_user);
         return _open.Text.Apply(_name, baseVersion, edits, origin);

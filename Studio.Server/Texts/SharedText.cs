@@ -42,16 +42,17 @@ internal sealed class SharedText
     /// <summary>Raised on any thread, in order, outside every lock.</summary>
     public event Action<TextChange>? Changed;
 
+    /// <returns>The new version; null when nothing was left to do.</returns>
     /// <exception cref="ArgumentException">Edits overlap, lie outside their text, or count in a version that is not known (any more).</exception>
     /// <exception cref="TextTooLongException">Nothing was changed.</exception>
-    public long Apply(string author, long baseVersion, IReadOnlyList<TextEdit> edits, string origin)
+    public long? Apply(string author, long baseVersion, IReadOnlyList<TextEdit> edits, string origin)
     {
         long version;
         lock (_lock)
         {
             edits = TextEdits.Rebase(edits, _history.Since(baseVersion));
             var before = _current.Text;
-            if (!Change_NeedsLock(edits, origin)) return _history.Version;
+            if (!Change_NeedsLock(edits, origin)) return null;
             version = _history.Version;
             UndoOf_NeedsLock(author).Did(edits, TextEdits.Invert(before, edits), version, origin, _time.GetUtcNow());
         }

@@ -10,7 +10,7 @@ namespace Studio.Client.Workbench.Editing;
 internal sealed class EditorMirror
 {
     private const int Remembered = 256;
-    private readonly Queue<(long Version, IReadOnlyList<TextEdit> Edits)> _told = new();
+    private readonly Queue<ToldChange> _told = new();
     private string _text;
     private LineEnds _lines;
 
@@ -22,6 +22,15 @@ internal sealed class EditorMirror
 
     /// <summary>The version the editor has been told of.</summary>
     public long Version { get; private set; }
+
+    /// <summary>The number of the last message that came from the editor.</summary>
+    public int Heard { get; private set; }
+
+    /// <summary>The number of the last message whose edits the text took.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>Nothing was left to do of the message <see cref="Taken"/>: no change answers it.</summary>
+    public bool WasNothing { get; private set; }
 
     /// <summary>The text's length as the editor counts, so that it can tell whether the two have come apart.</summary>
     public int EditorLength => _lines.EditorLength;
@@ -38,10 +47,26 @@ internal sealed class EditorMirror
         if (change.Edits.Count > 0) _lines = _lines.After(_text, change.Edits, change.Text);
         _text = change.Text;
         Version = change.Version;
-        _told.Enqueue((Version, edits));
+        _told.Enqueue(new ToldChange(Version, edits, change.Origin, EditorLength));
         if (_told.Count > Remembered) _told.Dequeue();
         return broken ? null : edits;
     }
+
+    /// <summary>Whether a message is news. One that comes late, over a connection that was given up, has been sent again since.</summary>
+    public bool Hears(int number)
+    {
+        if (number <= Heard) return false;
+        Heard = number;
+        return true;
+    }
+
+    /// <param name="number">Of the message whose edits the text took.</param>
+    /// <param name="wasNothing">Whether nothing was left to do.</param>
+    public void Took(int number, bool wasNothing) => (Taken, WasNothing) = (number, wasNothing);
+
+    /// <summary>What was told after a version, oldest first; null when that is no longer known.</summary>
+    public IReadOnlyList<ToldChange>? Since(long version) =>
+        version > Version || (version < Version && !Remembers(version)) ? null : [.. _told.Where(told => told.Version > version)];
 
     /// <summary>Starts anew from a whole text.</summary>
     public void Reset(long version, string text)
@@ -54,23 +79,25 @@ internal sealed class EditorMirror
     /// <summary>What was typed, as edits of the stored text at <see cref="Version"/>; null when the version is too old to know.</summary>
     public IReadOnlyList<TextEdit>? FromEditor(long version, IReadOnlyList<TextEdit> typed)
     {
-        if (version > Version || (version < Version && (_told.Count == 0 || _told.Peek().Version > version + 1))) return null;
-        var present = TextEdits.Rebase(typed, _told.Where(told => told.Version > version).Select(told => told.Edits));
+        if (Since(version) is not { } since) return null;
+        var present = TextEdits.Rebase(typed, since.Select(told => told.Edits));
         return [.. present.Select(_lines.ToStored)];
     }
 
     /// <summary>A place the editor named at a version, in the stored text.</summary>
     public int ToStored(long version, int offset)
     {
-        foreach (var (told, edits) in _told)
+        foreach (var told in _told)
         {
-            if (told > version) offset = TextEdits.TransformOffset(offset, edits, moveWithInsertion: false);
+            if (told.Version > version) offset = TextEdits.TransformOffset(offset, told.Edits, moveWithInsertion: false);
         }
 
         return Math.Min(_lines.ToStored(offset), _text.Length);
     }
 
     public int ToEditor(int offset) => _lines.ToEditor(Math.Min(offset, _text.Length));
+
+    private bool Remembers(long version) => _told.Count > 0 && _told.Peek().Version <= version + 1;
 
     // An edit that leaves half of a CR LF behind changes what the editor counts in a way no single edit can say.
     private bool SplitsALineEnd(TextEdit edit) => Splits(edit.Start) || Splits(edit.End)
@@ -80,3 +107,10 @@ internal sealed class EditorMirror
 
     private bool Splits(int offset) => offset > 0 && offset < _text.Length && _text[offset - 1] == '\r' && _text[offset] == '\n';
 }
+
+/// <summary>A change as the editor was told of it.</summary>
+/// <param name="Version">After the change.</param>
+/// <param name="Edits">As the editor counts.</param>
+/// <param name="Origin">Who made it.</param>
+/// <param name="EditorLength">Of the text after it, as the editor counts.</param>
+internal sealed record ToldChange(long Version, IReadOnlyList<TextEdit> Edits, string Origin, int EditorLength);
