@@ -5,6 +5,7 @@
 // "confirmed" is the server's text at "version"; "inflight" was sent and not yet answered; "pending" was typed since.
 // Every change the server made comes in the order of its versions, our own ones (as the server applied them) among them.
 import { Annotation, ChangeSet } from "@codemirror/state";
+import { presentableDiff } from "@codemirror/merge";
 
 export const fromServer = Annotation.define();
 
@@ -14,13 +15,13 @@ const asList = changes => {
   return list;
 };
 
-/** The one change that leads from a text to another. */
+/**
+ * The changes that lead from a text to another: as few words as possible, so that what was typed between them stays in its place.
+ * The bounds keep two long texts that have little in common from holding up the page; the changes are larger then.
+ */
 const difference = (before, after) => {
-  const a = before.toString(), b = after.toString();
-  let start = 0, end = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start++;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  return ChangeSet.of({ from: start, to: a.length - end, insert: b.slice(start, b.length - end) }, a.length);
+  const changes = presentableDiff(before.toString(), after.toString(), { scanLimit: 1000, timeout: 200 });
+  return ChangeSet.of(changes.map(({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, insert: after.slice(fromB, toB) })), before.length);
 };
 
 /** How many characters a change takes away and puts in. */
