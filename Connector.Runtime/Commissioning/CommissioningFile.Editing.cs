@@ -1,3 +1,4 @@
+using Connector.Runtime.Commissioning.Checking;
 using Connector.Runtime.Commissioning.Editing;
 using Connector.Runtime.Commissioning.Yaml;
 
@@ -29,6 +30,7 @@ public sealed partial class CommissioningFile
             file._lines = new Lazy<TextLines>(lines);
         }
 
+        if (_isPlain is { IsValueCreated: true, Value: true } && edits.All(edit => TextCheck.IsPlain(edit.NewText))) file._isPlain = _isPlain;
         if (!file.IsReadable) (file._lastReadable, file._sinceReadable) = (from, since);
         return file;
     }

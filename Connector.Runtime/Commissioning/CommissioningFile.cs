@@ -14,6 +14,7 @@ public sealed partial class CommissioningFile
 {
     private readonly YamlReading _reading;
     private Lazy<TextLines> _lines;
+    private Lazy<bool> _isPlain;
     private readonly Lazy<IReadOnlyList<ParameterItem>> _parameters;
     private readonly Lazy<IReadOnlyList<ResourceItem>> _resources;
     private readonly Lazy<PlacedResource[]> _placed;
@@ -24,6 +25,7 @@ public sealed partial class CommissioningFile
         Text = text;
         _reading = reading;
         _lines = new Lazy<TextLines>(() => new TextLines(Text));
+        _isPlain = new Lazy<bool>(() => TextCheck.IsPlain(Text));
         _parameters = new Lazy<IReadOnlyList<ParameterItem>>(() => ParameterReader.ReadAll(this));
         _placed = new Lazy<PlacedResource[]>(() => [.. ResourceFacts.Of(this)]);
         _resources = new Lazy<IReadOnlyList<ResourceItem>>(() => Array.ConvertAll(Placed, place => place.Facts.Item));
@@ -118,6 +120,9 @@ public sealed partial class CommissioningFile
     internal FileMemory Memory { get; private init; } = new();
 
     internal TextLines Lines => _lines.Value;
+
+    /// <summary>Whether there is nothing to tell of single characters: found out once for a text, and then for what is typed into it.</summary>
+    internal bool IsPlain => _isPlain.Value;
 
     internal YamlSpot? Root => _reading.Root is { } root ? new YamlSpot(root, 0, null, 0) : null;
 

@@ -91,10 +91,11 @@ internal sealed class ResourceFacts
     {
         if (file.Section("resources") is not { Node: YamlMapping mapping } section) yield break;
         var index = mapping.Index;
+        var isEachOnce = index.Count == mapping.Entries.Count;
         for (var i = 0; i < mapping.Entries.Count; i++)
         {
             var entry = mapping.Entries[i];
-            if (entry.KeyText is not { } id || index[id] != i) continue;
+            if (!isEachOnce && (entry.KeyText is not { } id || index[id] != i)) continue;
             yield return new PlacedResource(Of(entry), section.Base + entry.Origin);
         }
     }

@@ -6,7 +6,9 @@ namespace Connector.Runtime.Commissioning.Checking;
 /// <summary>What is wrong with the text around the tree: bytes that are no UTF-8, further documents, aliases that lead nowhere.</summary>
 internal static class TextCheck
 {
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(1, 31).Select(code => (char)code).Where(c => c is not ('\t' or '\n' or '\r')), '\u007F']);
+    private static readonly char[] ControlCharacters = [.. Enumerable.Range(1, 31).Select(code => (char)code).Where(c => c is not ('\t' or '\n' or '\r')), '\u007F'];
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create(ControlCharacters);
 
     /// <summary>The code of what is told of bytes that are no UTF-8, in any kind of file.</summary>
     public const string ForeignByte = "invalid-utf8";
@@ -15,9 +17,25 @@ internal static class TextCheck
     public const string Invisible = "invisible-character";
 
     // Of the characters that nobody sees, those that a copied text brings along; joiners are left out, emoji are made with them.
-    private static readonly SearchValues<char> Unseen = SearchValues.Create("\u00AD\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF");
+    private const string UnseenCharacters = "\u00AD\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF";
+
+    private static readonly SearchValues<char> Unseen = SearchValues.Create(UnseenCharacters);
+
+    private static readonly SearchValues<char> Told = SearchValues.Create([.. ControlCharacters, .. UnseenCharacters]);
+
+    /// <summary>Whether a text has no character that is looked at here, nor half of one. Then no part of it has, nor what is put together of such texts.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(Told) && !text.ContainsAnyInRange('\uD800', '\uDFFF');
 
     public static void Run(CommissioningFile file, List<Problem> problems)
+    {
+        if (!file.IsPlain) RunCharacters(file, problems);
+        if (file.Reading.SecondDocument >= 0)
+            problems.Add(Error(file, "second-document", "A second document begins here; a commissioning file has one, and what follows is ignored.", file.Reading.SecondDocument, 3));
+        foreach (var alias in file.Reading.UnknownAliases)
+            problems.Add(Error(file, "unknown-anchor", $"'*{alias.Name}' repeats something that nothing is called: there is no '&{alias.Name}' before it. A text that begins with * needs quotes.", Position(file, alias), alias.Name.Length + 1));
+    }
+
+    private static void RunCharacters(CommissioningFile file, List<Problem> problems)
     {
         var text = file.Text;
         if (CommissioningBytes.FirstForeignByte(text) is >= 0 and var foreign)
@@ -35,13 +53,10 @@ internal static class TextCheck
                 new ProblemMend("Remove it", [new TextEdit(at, 1, "")])));
         }
 
-        if (file.Reading.SecondDocument >= 0)
-            Tell("second-document", "A second document begins here; a commissioning file has one, and what follows is ignored.", file.Reading.SecondDocument, 3);
-        foreach (var alias in file.Reading.UnknownAliases)
-            Tell("unknown-anchor", $"'*{alias.Name}' repeats something that nothing is called: there is no '&{alias.Name}' before it. A text that begins with * needs quotes.", Position(file, alias), alias.Name.Length + 1);
-
-        void Tell(string code, string message, int start, int length) => problems.Add(new Problem(ProblemSeverity.Error, code, message, file.Lines.Place(start, length)));
+        void Tell(string code, string message, int start, int length) => problems.Add(Error(file, code, message, start, length));
     }
+
+    private static Problem Error(CommissioningFile file, string code, string message, int start, int length) => new(ProblemSeverity.Error, code, message, file.Lines.Place(start, length));
 
     private static int Position(CommissioningFile file, YamlAlias alias)
     {
