@@ -11,7 +11,7 @@ public sealed partial class ServiceTree
 {
     private readonly TreeRows _rows = new();
     private string _search = "";
-    private string? _tabStop;
+    private string? _tabStop, _revealed;
     private ScreenUpdates? _updates;
 
     [CascadingParameter] internal WorkbenchContext Context { get; set; } = default!;
@@ -43,6 +43,14 @@ public sealed partial class ServiceTree
         _tabStop = _rows.Find(Selected)?.Key ?? _rows.All.Find(row => row.IsSelectable)?.Key;
     }
 
+    // A selection that was made elsewhere (a link, the caret in the YAML) is brought into view; where nothing was selected anew, the tree stays.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Selected == _revealed || _rows.Find(Selected) is not { } row) return;
+        _revealed = Selected;
+        await RevealAsync(row, focus: false);
+    }
+
     private void Find(ChangeEventArgs change)
     {
         _search = (string?)change.Value ?? "";
@@ -61,8 +69,12 @@ public sealed partial class ServiceTree
         if (direction == 0 || TreeModel.Step(_rows.All, Selected, direction) is not { } row) return;
         Context.Select(row.Key, true);
         StateHasChanged();
-        await JS.InvokeVoidAsync("studio.focus", "#" + IdOf(row));
+        _revealed = row.Key;
+        await RevealAsync(row, focus: true);
     }
+
+    private async Task RevealAsync(TreeRow row, bool focus) =>
+        await JS.InvokeVoidAsync("studio.revealRow", "#pane-tree .rows", "#" + IdOf(row), _rows.TopOf(row), focus);
 
     private LiveMark? MarkOf(TreeRow row) => NodePointer.ResourceId(row.Key) is { } id ? (Live as LiveStates)?.Of(id) : null;
 

@@ -20,6 +20,14 @@ internal sealed class TreeRows
     /// <summary>The row of a key, or null.</summary>
     public TreeRow? Find(string? key) => key is not null && _places.TryGetValue(key, out var place) ? All[place] : null;
 
+    /// <summary>How far below the first row a row begins, in pixels; the heights are those of the style sheet.</summary>
+    public int TopOf(TreeRow row)
+    {
+        var top = 0;
+        for (var i = 0; i < _places[row.Key]; i++) top += All[i].Kind switch { TreeKind.Section => 34, TreeKind.Hint => 26, _ => 30 };
+        return top;
+    }
+
     public void Follow(CommissioningFile file, IReadOnlyList<Problem> problems, string search)
     {
         if (_search == search && SameParts(file))

@@ -64,6 +64,20 @@
     open: dialog => { if (dialog && !dialog.open) { dialog.showModal(); dialog.querySelector("[autofocus]")?.focus(); } },
     close: dialog => dialog?.open && dialog.close(),
     focus: selector => { const found = document.querySelector(selector); found?.focus(); return !!found; },
+    // A long list has only the rows around what is in view: a row far away is there some frames after the list was moved.
+    revealRow(list, row, top, focus) {
+      const box = document.querySelector(list);
+      const place = frames => {
+        const found = document.querySelector(row);
+        if (!found) return frames > 0 && requestAnimationFrame(() => place(frames - 1));
+        const [edge, at] = [box.getBoundingClientRect(), found.getBoundingClientRect()];
+        if (at.top < edge.top) box.scrollTop += at.top - edge.top;
+        else if (at.bottom > edge.bottom) box.scrollTop += at.bottom - edge.bottom;
+        if (focus) found.focus({ preventScroll: true });
+      };
+      if (!document.querySelector(row)) box.scrollTop = top - box.clientHeight / 2;
+      place(120);
+    },
     reveal: selector => document.querySelector(selector)?.scrollIntoView({ block: "nearest" }),
     copy: text => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false,
   };

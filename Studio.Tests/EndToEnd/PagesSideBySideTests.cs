@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Studio.Server.Services;
+using Studio.Tests.Server.Receipts;
 using Studio.Tests.Support;
 using Xunit;
 
@@ -52,6 +54,34 @@ public sealed partial class PagesSideBySideTests(Browser browser)
         await page.Keyboard.PressAsync("Control+z");
         await Assertions.Expect(page.Field("Address")).ToHaveValueAsync("temperature");
         Assert.Equal(original, await ExportAsync(page));
+    }
+
+    [Fact]
+    public async Task A_part_far_down_the_tree_is_brought_into_view_by_link_caret_and_keyboard()
+    {
+        await using var studio = new StudioApp();
+        string key;
+        await using (var ann = studio.As(new TestUser())) key = await ann.Get<UserServices>().CreateAsync(LargeService.Text(400), null, TestContext.Current.CancellationToken);
+        var page = await browser.OpenAsync(studio, $"/services/{key}?node=/resources/endpoint-300");
+        await using var pageContext = page.Context;
+        await page.WorkbenchReadyAsync();
+        var selected = page.Locator("#pane-tree a.part.selected");
+        await Assertions.Expect(selected).ToContainTextAsync("endpoint-300");
+        await Assertions.Expect(selected).ToBeInViewportAsync();
+
+        await page.Locator("#pane-yaml .cm-content").FocusAsync();
+        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.PressAsync("ArrowUp");
+        await Assertions.Expect(selected).ToContainTextAsync("endpoint-399");
+        await Assertions.Expect(selected).ToBeInViewportAsync();
+
+        await selected.FocusAsync();
+        await page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(selected).Not.ToContainTextAsync("endpoint");
+        await Assertions.Expect(selected).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("End");
+        await Assertions.Expect(selected).ToContainTextAsync("endpoint-399");
+        await Assertions.Expect(selected).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -2,44 +2,24 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Commissioning;
-using Microsoft.Playwright;
-using Studio.Client.Ports;
-using Studio.Server.Services;
-using Studio.Tests.Support;
 
 namespace Bench.Files;
 
 /// <summary>
-/// A commissioning file of 10,000 endpoints: loading and checking it, what one key costs the model, and, inside the page with its own
-/// clock, the time from a key in the YAML to the drawing of form and problems that belongs to it.
+/// A commissioning file of 10,000 endpoints: loading and checking it, what one key costs the model, and what a person at the page
+/// waits for.
 /// </summary>
 internal static class FileBenchmark
 {
     private const int Endpoints = 10_000;
     private const int Keys = 40;
-    // The page tells when it changed: asking it all the time would take one of the two processors away from what is measured.
-    private const string Watch = """
-        () => {
-          window.keys = [];
-          const field = () => document.querySelector("#node-form .schema-form input[value], #node-form .schema-form input")?.closest(".schema-form")?.textContent ?? "";
-          const state = () => !!document.querySelector("#pane-yaml section.problems");
-          let before, text, start;
-          const look = () => {
-            if (start === undefined || state() === before || field() === text) return;
-            window.keys.push(performance.now() - start);
-            start = undefined;
-          };
-          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-          addEventListener("keydown", () => { before = state(); text = field(); start = performance.now(); }, true);
-        }
-        """;
 
     public static async Task<int> RunAsync()
     {
         var text = Text();
         Console.WriteLine($"{Endpoints:n0} endpoints, {text.Length / 1e6:f1} MB, load average {Load()}");
         Model(text);
-        await PageAsync(text);
+        await FilePageBenchmark.RunAsync(text);
         return 0;
     }
 
@@ -67,46 +47,7 @@ internal static class FileBenchmark
         Console.WriteLine($"a key in the model, edit and check: {Figures(checks)}; resolving it anew: {Figures(resolutions)}");
     }
 
-    private static async Task PageAsync(string text)
-    {
-        await using var studio = new StudioApp();
-        string key;
-        await using (var engineer = studio.As(new Engineer())) key = await engineer.Get<UserServices>().CreateAsync(text, null, CancellationToken.None);
-        using var driver = await Playwright.CreateAsync();
-        await using var chromium = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = ["--no-sandbox", "--disable-gpu"] });
-        var page = await (await chromium.NewContextAsync(new BrowserNewContextOptions { BaseURL = studio.Url.ToString(), ViewportSize = new ViewportSize { Width = 1280, Height = 800 } })).NewPageAsync();
-        page.SetDefaultTimeout(60_000);
-        await page.GotoAsync(studio.SetupPath!);
-        await page.GetByLabel("Name").FillAsync(StudioApp.UserName);
-        await page.Locator("input[name=password]").FillAsync(StudioApp.Password);
-        await page.Locator("input[name=repeat]").FillAsync(StudioApp.Password);
-        await page.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/");
-
-        var start = TimeProvider.System.GetTimestamp();
-        await page.GotoAsync($"/services/{key}?node=/resources/endpoint05000");
-        var line = page.Locator(".cm-line").Filter(new() { HasTextRegex = new("address: 5000$") });
-        await line.WaitForAsync();
-        await page.Locator("#node-form .schema-form").WaitForAsync();
-        Console.WriteLine($"from the address bar to form and YAML: {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:f0} ms");
-        await line.ClickAsync();
-        await page.Keyboard.PressAsync("End");
-        await page.EvaluateAsync(Watch);
-        var (collections, pause) = (GC.CollectionCount(2), GC.GetTotalPauseDuration());
-        for (var i = 0; i < Keys; i++)
-        {
-            await page.Keyboard.PressAsync(i % 2 == 0 ? "x" : "Backspace");
-            await page.WaitForFunctionAsync($"() => keys.length > {i}");
-            // A person's pause; the page draws at most ten times a second.
-            await page.WaitForTimeoutAsync(150);
-        }
-
-        Console.WriteLine($"from key to form and problems, in the page: {Figures(await page.EvaluateAsync<double[]>("() => keys"))}");
-        Console.WriteLine($"collections of the oldest generation meanwhile: {GC.CollectionCount(2) - collections}; stood still for collections: {(GC.GetTotalPauseDuration() - pause).TotalMilliseconds:f0} ms in all");
-        await page.Context.CloseAsync();
-    }
-
-    private static string Figures(IReadOnlyCollection<double> values)
+    internal static string Figures(IReadOnlyCollection<double> values)
     {
         var ordered = values.Order().ToArray();
         return $"median {ordered[ordered.Length / 2]:f1} ms, 95 % {ordered[(int)(ordered.Length * .95)]:f1} ms, slowest {ordered[^1]:f1} ms";
@@ -121,13 +62,4 @@ internal static class FileBenchmark
     }
 
     private static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(2)) : "unknown";
-
-    private sealed class Engineer : ICurrentUser
-    {
-        public string Name => StudioApp.UserName;
-
-        public bool MayOperate => true;
-
-        public bool MayEdit => true;
-    }
 }
