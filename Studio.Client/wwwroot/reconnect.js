@@ -9,7 +9,7 @@ const typed = new Map();
 let unheard = [];
 
 addEventListener("input", event => {
-  if (!event.target.closest?.(".schema-form")) return;
+  if (!event.target.closest?.("#node-form, .schema-form")) return;
   const now = performance.now();
   typed.delete(event.target); // so that the newest is the last
   typed.set(event.target, now);
