@@ -58,3 +58,6 @@ document.getElementById("components-reconnect-button").addEventListener("click",
     dialog.querySelector("[data-still-away]").hidden = false;
   }
 });
+
+// After a fault of the page its session is gone, too.
+document.querySelector("#blazor-error-ui .reload")?.addEventListener("click", () => document.dispatchEvent(new CustomEvent("studio-rejected")), true);
