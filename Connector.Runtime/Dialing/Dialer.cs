@@ -160,7 +160,7 @@ internal sealed class Dialer(OutboundPolicy policy, ITestRungs rungs, TimeProvid
             using var limit = new CancellationTokenSource(bound, time);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _disposed.Token, cancellationToken);
             detour?.Enter();
-            await socket.ConnectAsync(endPoint, any.Token).ConfigureAwait(false);
+            await QuietConnect.RunAsync(socket, endPoint, any.Token).ConfigureAwait(false);
             Unacknowledged.Limit(socket, UnacknowledgedLimit);
             return new NetworkStream(detour is null ? socket : await detour.JoinAsync(socket, any.Token).ConfigureAwait(false), ownsSocket: true);
         }
