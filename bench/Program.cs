@@ -8,7 +8,7 @@ return args switch
     ["device", ..] => await DeviceProcess.RunAsync(),
     ["agent", ..] => await AgentProcess.RunAsync(Load.Parse(args)),
     ["socket", ..] => SocketProcess.Run(Load.Parse(args)),
-    ["cycles", ..] => await CycleBenchmark.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10),
+    ["cycles", ..] => await CycleBenchmark.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10, args.ElementAtOrDefault(2)),
     ["soak", ..] => await Soak.RunAsync(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 30),
     ["node"] => await NodeBenchmark.RunAsync(),
     ["files"] => await FileBenchmark.RunAsync(),
@@ -22,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES] | soak [MINUTES] | node | mqtt | forms | files]");
+    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES [many | fast]] | soak [MINUTES] | node | mqtt | forms | files]");
     return 2;
 }

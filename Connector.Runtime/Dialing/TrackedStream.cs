@@ -42,8 +42,8 @@ internal sealed class TrackedStream(Stream inner, Socket socket, string remoteEn
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>
-    /// Waits on the calling thread. The socket does not block, since it was opened asynchronously: left to itself a read would
-    /// wait for the runtime's socket thread, which costs one switch of threads more.
+    /// Waits on the calling thread. A socket that something was written to asynchronously does not block any more: left to itself
+    /// a read would wait for the runtime's socket thread, which costs one switch of threads more.
     /// </summary>
     public override int Read(Span<byte> buffer)
     {
