@@ -83,14 +83,14 @@ public sealed class PagesLostConnectionTests(Browser browser)
         await page.Locator(".cm-line").Filter(new() { HasText = "topic: machine/setpoint" }).ClickAsync();
         await page.Keyboard.PressAsync("End");
         await page.Keyboard.TypeAsync("/now");
-        await Assertions.Expect(page.GetByText("is not stored yet: the studio does not answer")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".cm-refused", new() { HasText = "is not stored yet: the studio does not answer" })).ToBeVisibleAsync();
         network.Fault = ProxyFault.Refuse;
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "No connection to the studio" })).ToBeVisibleAsync();
         await page.EvaluateAsync("() => { window.isDead = false; }");
         network.Fault = ProxyFault.None;
 
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "No connection to the studio" })).ToBeHiddenAsync();
-        await Assertions.Expect(page.GetByText("is not stored yet")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator(".cm-refused")).ToBeHiddenAsync();
         await Assertions.Expect(page.GetByTestId("yaml")).ToContainTextAsync("topic: machine/setpoint/now");
         await Assertions.Expect(page.GetByTestId("yaml")).ToContainTextAsync("address: recipe");
         var stored = await (await page.APIRequest.GetAsync(page.ServicePath().TrimStart('/') + "/service.yaml")).TextAsync();
@@ -117,14 +117,14 @@ public sealed class PagesLostConnectionTests(Browser browser)
 
         network.Fault = ProxyFault.Mute;
         await page.Keyboard.TypeAsync("BCD");
-        await Assertions.Expect(page.GetByText("is not stored yet: the studio does not answer")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".cm-refused", new() { HasText = "is not stored yet: the studio does not answer" })).ToBeVisibleAsync();
         await first.KillAsync(token);
         network.Fault = ProxyFault.None;
         await using var second = await StudioProcess.StartAsync(data.Path, token, $"--Studio:Port={first.Url.Port}");
 
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "No connection to the studio" })).ToBeHiddenAsync();
         await Assertions.Expect(page.GetByTestId("yaml")).ToContainTextAsync("name: Example device ABCD");
-        await Assertions.Expect(page.GetByText("is not stored yet")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator(".cm-refused")).ToBeHiddenAsync();
         var stored = await page.APIRequest.GetAsync(page.ServicePath().TrimStart('/') + "/service.yaml");
         Assert.Contains("name: Example device ABCD\n", await stored.TextAsync(), StringComparison.Ordinal);
     }
