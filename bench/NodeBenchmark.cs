@@ -24,7 +24,7 @@ internal static class NodeBenchmark
         {
             var port = int.Parse((await device.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
             var folder = Path.Combine(AppContext.BaseDirectory, "node-connector");
-            Console.WriteLine($"{Time.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {LoadAverage()}");
+            Console.WriteLine($"{Time.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {MachineLoad.Average()}");
             await using (var library = await OpenAsync(folder, 1)) await OneByOneAsync(library.Catalog, port);
             Console.WriteLine();
             Console.WriteLine("| four connections, polled without a pause | in flight each | reads/s | CPU ms per 1,000 reads |");
@@ -36,7 +36,7 @@ internal static class NodeBenchmark
             }
 
             Console.WriteLine();
-            Console.WriteLine($"load average at the end {LoadAverage()}");
+            Console.WriteLine($"load average at the end {MachineLoad.Average()}");
             return 0;
         }
         finally
@@ -136,8 +136,6 @@ internal static class NodeBenchmark
     private static string Name(int index) => index == 0 ? "C# connector" : "JavaScript connector in its host";
 
     private static double At(List<double> sorted, int percent) => sorted[sorted.Count * percent / 100];
-
-    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private sealed class CountingSink : IValueSink
     {

@@ -27,7 +27,7 @@ internal static class PollingBenchmark
         try
         {
             var port = int.Parse((await device.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            Console.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {LoadAverage()}");
+            Console.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} processors, .NET {Environment.Version}, load average {MachineLoad.Average()}");
             foreach (var (_, run) in Parts.Where(known => part is null || known.Name == part))
             {
                 Console.WriteLine();
@@ -35,7 +35,7 @@ internal static class PollingBenchmark
             }
 
             Console.WriteLine();
-            Console.WriteLine($"load average at the end {LoadAverage()}");
+            Console.WriteLine($"load average at the end {MachineLoad.Average()}");
             return 0;
         }
         finally
@@ -117,6 +117,4 @@ internal static class PollingBenchmark
     private static void Row(params string[] cells) => Console.WriteLine($"| {string.Join(" | ", cells)} |");
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
-
-    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Connector.Runtime.Schemas.Fields;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Studio.Server.Storage;
@@ -14,7 +15,7 @@ namespace Studio.Server.Services;
 internal sealed class TestValues
 {
     /// <summary>What stands in for a secret that is set.</summary>
-    public const string Mask = "••••••••";
+    public const string Mask = SecretNames.Mask;
 
     private readonly string _serviceKey;
     private readonly IDbContextFactory<StudioDatabase> _databases;

@@ -26,6 +26,13 @@ internal static class PageDriver
         await Browser.InteractiveAsync(page);
     }
 
+    /// <summary>Light or dark, as the system prefers; returns when the page shows it.</summary>
+    public static async Task ThemeAsync(this IPage page, bool dark)
+    {
+        await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        await page.Locator($"html[data-theme={(dark ? "dark" : "light")}]").WaitForAsync();
+    }
+
     /// <summary>The part of a link's path that is the service's key.</summary>
     public static string ServicePath(this IPage page) => new Uri(page.Url).AbsolutePath;
 

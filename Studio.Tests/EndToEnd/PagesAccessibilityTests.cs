@@ -102,9 +102,9 @@ public sealed class PagesAccessibilityTests(Browser browser)
     private static async Task<IEnumerable<string>> FindingsAsync(IPage page, string name)
     {
         var light = await RunAsync(page, name, new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] });
-        await ThemeAsync(page, ColorScheme.Dark, "dark");
+        await page.ThemeAsync(dark: true);
         var dark = await RunAsync(page, $"{name}, dark", new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] });
-        await ThemeAsync(page, ColorScheme.Light, "light");
+        await page.ThemeAsync(dark: false);
         return light.Concat(dark);
     }
 
@@ -113,11 +113,5 @@ public sealed class PagesAccessibilityTests(Browser browser)
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = rules });
         return result.Violations.Where(violation => violation.Impact is "serious" or "critical")
             .SelectMany(violation => violation.Nodes.Take(4).Select(node => $"{name}: {violation.Id}: {node.Html[..Math.Min(node.Html.Length, 160)]} {node.Any.FirstOrDefault()?.Message}"));
-    }
-
-    private static async Task ThemeAsync(IPage page, ColorScheme scheme, string theme)
-    {
-        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-        await page.Locator($"html[data-theme={theme}]").WaitForAsync();
     }
 }

@@ -78,8 +78,7 @@ public sealed class PicturesOfAgentsAndData(Browser browser)
             await page.SetViewportSizeAsync(width, height);
             foreach (var dark in (bool[])[false, true])
             {
-                await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-                await page.Locator($"html[data-theme={(dark ? "dark" : "light")}]").WaitForAsync();
+                await page.ThemeAsync(dark);
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{size}-{(dark ? "dark" : "light")}.png"), FullPage = !name.StartsWith("data", StringComparison.Ordinal) && !name.EndsWith("account", StringComparison.Ordinal) });
             }
 

@@ -166,8 +166,7 @@ public sealed class PicturesOfEveryPage(Browser browser)
                 if (pane.Length > 0) await page.Locator($".panes [aria-controls=pane-{pane}]").ClickAsync();
                 foreach (var dark in (bool[])[false, true])
                 {
-                    await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-                    await page.Locator($"html[data-theme={(dark ? "dark" : "light")}]").WaitForAsync();
+                    await page.ThemeAsync(dark);
                     await page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))");
                     var file = $"{name}{(pane.Length > 0 ? "-" + pane : "")}-{size}-{(dark ? "dark" : "light")}.png";
                     await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, file) });

@@ -45,8 +45,7 @@ public sealed class PicturesOfFaults(Browser browser)
             if (size == "phone") await page.Locator(".panes [aria-controls=pane-test]").ClickAsync();
             foreach (var dark in (bool[])[false, true])
             {
-                await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-                await page.Locator($"html[data-theme={(dark ? "dark" : "light")}]").WaitForAsync();
+                await page.ThemeAsync(dark);
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{size}-{(dark ? "dark" : "light")}.png") });
             }
 

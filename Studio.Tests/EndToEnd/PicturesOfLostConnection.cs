@@ -26,7 +26,7 @@ public sealed class PicturesOfLostConnection(Browser browser)
         await page.Keyboard.PressAsync("End");
         network.Fault = ProxyFault.Mute;
         await page.Keyboard.TypeAsync(" of hall 4");
-        await Assertions.Expect(page.GetByText("is not stored yet")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".cm-refused")).ToBeVisibleAsync();
         await ShootAsync(page, "line-dead");
         network.Fault = ProxyFault.Refuse;
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "No connection to the studio" })).ToBeVisibleAsync();
@@ -40,8 +40,7 @@ public sealed class PicturesOfLostConnection(Browser browser)
             await page.SetViewportSizeAsync(width, height);
             foreach (var dark in (bool[])[false, true])
             {
-                await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-                await page.Locator($"html[data-theme={(dark ? "dark" : "light")}]").WaitForAsync();
+                await page.ThemeAsync(dark);
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{size}-{(dark ? "dark" : "light")}.png") });
             }
         }

@@ -17,7 +17,7 @@ internal static class FileBenchmark
     public static async Task<int> RunAsync()
     {
         var text = Text();
-        Console.WriteLine($"{Endpoints:n0} endpoints, {text.Length / 1e6:f1} MB, load average {Load()}");
+        Console.WriteLine($"{Endpoints:n0} endpoints, {text.Length / 1e6:f1} MB, load average {MachineLoad.Average(2)}");
         Model(text);
         await FilePageBenchmark.RunAsync(text);
         return 0;
@@ -60,6 +60,4 @@ internal static class FileBenchmark
             text.Append($"  endpoint{i:00000}:\n    type: Cybus::Endpoint\n    properties:\n      protocol: Modbus\n      connection: !ref plc\n      topic: line{i % 7}/machine/value{i}\n      subscribe:\n        fc: 3\n        address: {i}\n        length: 1\n        dataType: uint16BE\n");
         return text.ToString();
     }
-
-    private static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(2)) : "unknown";
 }

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Studio.Client.Ports;
 using Studio.Server.Services;
 using Studio.Tests.Support;
 
@@ -35,11 +34,11 @@ internal static class FilePageBenchmark
     {
         await using var studio = new StudioApp();
         string key;
-        await using (var engineer = studio.As(new Engineer())) key = await engineer.Get<UserServices>().CreateAsync(text, null, CancellationToken.None);
+        await using (var engineer = studio.As(new StudioVisitor())) key = await engineer.Get<UserServices>().CreateAsync(text, null, CancellationToken.None);
         using var driver = await Playwright.CreateAsync();
         await using var chromium = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = ["--no-sandbox", "--disable-gpu"] });
         var page = await PageAsync(chromium, studio);
-        await SignInAsync(page, studio.SetupPath);
+        await StudioVisitor.SignInAsync(page, studio.SetupPath);
         await OpenAsync(page, key);
         await page.EvaluateAsync(Clock);
 
@@ -56,16 +55,6 @@ internal static class FilePageBenchmark
         var page = await (await chromium.NewContextAsync(new BrowserNewContextOptions { BaseURL = studio.Url.ToString(), ViewportSize = new ViewportSize { Width = 1280, Height = 800 } })).NewPageAsync();
         page.SetDefaultTimeout(60_000);
         return page;
-    }
-
-    private static async Task SignInAsync(IPage page, string? setupPath)
-    {
-        await page.GotoAsync(setupPath ?? "/signin");
-        await page.GetByLabel("Name").FillAsync(StudioApp.UserName);
-        await page.Locator("input[name=password]").FillAsync(StudioApp.Password);
-        if (setupPath is not null) await page.Locator("input[name=repeat]").FillAsync(StudioApp.Password);
-        await page.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/");
     }
 
     private static async Task OpenAsync(IPage page, string key)
@@ -167,7 +156,7 @@ internal static class FilePageBenchmark
     private static async Task TwoPeopleAsync(IBrowser chromium, StudioApp studio, IPage page, string key)
     {
         var other = await PageAsync(chromium, studio);
-        await SignInAsync(other, null);
+        await StudioVisitor.SignInAsync(other, null);
         await OpenAsync(other, key);
         await other.EvaluateAsync(Clock);
         await Line(page).ClickAsync();
@@ -199,13 +188,4 @@ internal static class FilePageBenchmark
 
     private static async Task TellAsync(IPage page, string name, string what) =>
         Console.WriteLine($"{what}: {FileBenchmark.Figures(await page.EvaluateAsync<double[]>($"() => clock.times.{name}"))}");
-
-    private sealed class Engineer : ICurrentUser
-    {
-        public string Name => StudioApp.UserName;
-
-        public bool MayOperate => true;
-
-        public bool MayEdit => true;
-    }
 }

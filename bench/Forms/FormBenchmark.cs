@@ -2,7 +2,6 @@ using Connector.Runtime.Catalog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Playwright;
-using Studio.Client.Ports;
 using Studio.Server.Services;
 using Studio.Tests.Support;
 
@@ -20,15 +19,15 @@ internal static class FormBenchmark
     {
         await using var studio = new StudioApp(services: services => services.Replace(ServiceDescriptor.Singleton<IConnectorCatalog>(new LargeConnector())));
         string key;
-        await using (var engineer = studio.As(new Engineer())) key = await engineer.Get<UserServices>().CreateAsync(LargeConnector.ServiceText, null, CancellationToken.None);
+        await using (var engineer = studio.As(new StudioVisitor())) key = await engineer.Get<UserServices>().CreateAsync(LargeConnector.ServiceText, null, CancellationToken.None);
 
         using var driver = await Playwright.CreateAsync();
         await using var chromium = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = ["--no-sandbox", "--disable-gpu"] });
         var page = await (await chromium.NewContextAsync(new BrowserNewContextOptions { BaseURL = studio.Url.ToString(), ViewportSize = new ViewportSize { Width = 1280, Height = 800 } })).NewPageAsync();
         page.SetDefaultTimeout(60_000);
-        await SignInAsync(page, studio.SetupPath!);
+        await StudioVisitor.SignInAsync(page, studio.SetupPath!);
 
-        Console.WriteLine($"{LargeConnector.Fields} properties with recursion, Chromium, load average {Load()}");
+        Console.WriteLine($"{LargeConnector.Fields} properties with recursion, Chromium, load average {MachineLoad.Average(2)}");
         Console.WriteLine();
         Console.WriteLine("| page | first paint ms | all fields ms | keystroke to preview, median ms | 95 % ms | slowest ms |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
@@ -79,26 +78,5 @@ internal static class FormBenchmark
         await page.EvaluateAsync(PageClock.Start);
         var schema = page.Locator("[data-testid=schema]");
         await schema.EvaluateAsync("(area, text) => { area.value = text; area.dispatchEvent(new InputEvent('input', { bubbles: true })); }", LargeConnector.Schema);
-    }
-
-    private static async Task SignInAsync(IPage page, string setup)
-    {
-        await page.GotoAsync(setup);
-        await page.GetByLabel("Name").FillAsync(StudioApp.UserName);
-        await page.Locator("input[name=password]").FillAsync(StudioApp.Password);
-        await page.Locator("input[name=repeat]").FillAsync(StudioApp.Password);
-        await page.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/");
-    }
-
-    private static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(2)) : "unknown";
-
-    private sealed class Engineer : ICurrentUser
-    {
-        public string Name => StudioApp.UserName;
-
-        public bool MayOperate => true;
-
-        public bool MayEdit => true;
     }
 }

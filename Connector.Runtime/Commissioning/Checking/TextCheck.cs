@@ -39,9 +39,9 @@ internal static class TextCheck
     {
         var text = file.Text;
         if (CommissioningBytes.FirstForeignByte(text) is >= 0 and var foreign)
-            Tell(ForeignByte, "The file is not in UTF-8: a byte here is no part of any character. It is kept as it is; save the file as UTF-8 to be rid of this.", foreign, 1);
+            problems.Add(Error(file, ForeignByte, "The file is not in UTF-8: a byte here is no part of any character. It is kept as it is; save the file as UTF-8 to be rid of this.", foreign, 1));
         if (text.AsSpan().IndexOfAny(Controls) is >= 0 and var control)
-            Tell("control-character", $"An invisible control character (U+{(int)text[control]:X4}) stands here; YAML does not allow it.", control, 1);
+            problems.Add(Error(file, "control-character", $"An invisible control character (U+{(int)text[control]:X4}) stands here; YAML does not allow it.", control, 1));
         foreach (var at in InvisibleIn(file.Text).Where(at => Matters(file, at)).Take(20))
         {
             problems.Add(new Problem(
@@ -52,8 +52,6 @@ internal static class TextCheck
                 file.PointerAt(at),
                 new ProblemMend("Remove it", [new TextEdit(at, 1, "")])));
         }
-
-        void Tell(string code, string message, int start, int length) => problems.Add(Error(file, code, message, start, length));
     }
 
     private static Problem Error(CommissioningFile file, string code, string message, int start, int length) => new(ProblemSeverity.Error, code, message, file.Lines.Place(start, length));

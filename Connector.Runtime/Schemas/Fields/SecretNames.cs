@@ -5,6 +5,9 @@ namespace Connector.Runtime.Schemas.Fields;
 /// <summary>Tells a field that holds a secret by its name, because most schemas in the wild mark none.</summary>
 public static partial class SecretNames
 {
+    /// <summary>Stands for a secret where its value may not be shown.</summary>
+    public const string Mask = "••••••••";
+
     /// <summary>True for names such as <c>password</c>, <c>accessToken</c>, <c>private_key</c>; false for <c>passwordFile</c>, <c>tokenUrl</c> or <c>publicKey</c>.</summary>
     public static bool Smells(string name) => Secret().IsMatch(Words(name)) && !Harmless().IsMatch(Words(name));
 

@@ -89,21 +89,19 @@ public sealed partial class YamlEditor
                 _mirror.Took(number, wasNothing);
                 if (!wasNothing) return null;
             }
-
-            // No change will come that answers the editor: it is told the text.
-            _ = InvokeAsync(ResetAsync);
-            return null;
         }
         catch (ArgumentException)
         {
-            // It counts in a version that nobody remembers: the whole text is told anew, and what was typed is laid on top of it.
-            _ = InvokeAsync(ResetAsync);
-            return null;
+            // It counts in a version that nobody remembers: what was typed is laid on top of the text that is told below.
         }
         catch (Exception refusal) when (refusal is InvalidOperationException or UnauthorizedAccessException)
         {
             return refusal.Message;
         }
+
+        // No change will come that answers the editor: it is told the text.
+        _ = InvokeAsync(ResetAsync);
+        return null;
     }
 
     private async Task ResetAsync()
