@@ -21,6 +21,6 @@ internal sealed class StudioVisitor : ICurrentUser
         await page.Locator("input[name=password]").FillAsync(StudioApp.Password);
         if (setupPath is not null) await page.Locator("input[name=repeat]").FillAsync(StudioApp.Password);
         await page.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("^https?://[^/]+/$"));
     }
 }

@@ -9,7 +9,9 @@ namespace Studio.Server.Accounts;
 
 /// <summary>
 /// The forms of <c>/setup</c>, <c>/join</c> and <c>/signin</c> are posted here; what went wrong goes back to the page as <c>?error=</c>.
-/// Being form endpoints they check the antiforgery token.
+/// Being form endpoints they check the antiforgery token. What stands in the audit trail is stored before the answer, and also
+/// where the caller hangs up before it: no deed of the signed-in person comes before the sign-in, and no attempt goes unseen.
+/// Signing out waits for nothing.
 /// </summary>
 internal static class AccountEndpoints
 {
@@ -30,7 +32,7 @@ internal static class AccountEndpoints
         if (password is not { Length: >= ShortestPassword and <= LongestPassword }) return TypedResults.LocalRedirect(Back(AccountErrors.Short));
         if (password != repeat) return TypedResults.LocalRedirect(Back(AccountErrors.Differs));
         if (await link.UseAsync(token, name, password, cancellationToken) is not { } first) return TypedResults.LocalRedirect($"/setup?error={AccountErrors.Token}");
-        audit.AddSoon(first.Name, "user.setup", null, first.Name, $"Became the first admin, from {AddressOf(http)}.");
+        await audit.AddAsync(first.Name, "user.setup", null, first.Name, $"Became the first admin, from {AddressOf(http)}.", CancellationToken.None);
         await http.SignInAsync(Session.Begin(first));
         return TypedResults.LocalRedirect("/");
     }
@@ -51,7 +53,7 @@ internal static class AccountEndpoints
             return TypedResults.LocalRedirect($"/join?error={AccountErrors.Ended}");
         }
 
-        audit.AddSoon(user.Name, "user.password", null, user.Name, $"Chose a password with a one-time link, from {address}.");
+        await audit.AddAsync(user.Name, "user.password", null, user.Name, $"Chose a password with a one-time link, from {address}.", CancellationToken.None);
         await http.SignInAsync(Session.Begin(user));
         return TypedResults.LocalRedirect("/");
     }
@@ -73,12 +75,12 @@ internal static class AccountEndpoints
         {
             attempts.Failed(address);
             log.LogWarning("A sign-in from {Address} failed", address);
-            audit.AddSoon(name.Length > LongestName ? name[..LongestName] : name, "signin.failed", null, null, $"Name and password did not fit together, from {address}.");
+            await audit.AddAsync(name.Length > LongestName ? name[..LongestName] : name, "signin.failed", null, null, $"Name and password did not fit together, from {address}.", CancellationToken.None);
             return TypedResults.LocalRedirect(Back(AccountErrors.Wrong));
         }
 
         attempts.Succeeded(address);
-        audit.AddSoon(known.Name, "signin", null, null, $"Signed in from {address}.");
+        await audit.AddAsync(known.Name, "signin", null, null, $"Signed in from {address}.", CancellationToken.None);
         await http.SignInAsync(Session.Begin(known));
         return TypedResults.LocalRedirect(target);
     }

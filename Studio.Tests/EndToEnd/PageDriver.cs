@@ -10,7 +10,7 @@ internal static class PageDriver
     public static async Task OpenExampleAsync(this IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("xample device") }).First.ClickAsync();
-        await page.WaitForURLAsync("**/services/**");
+        await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
     }
 

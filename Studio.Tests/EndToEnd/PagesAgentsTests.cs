@@ -104,7 +104,7 @@ public sealed class PagesAgentsTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a commissioning file" }).ClickAsync();
         await page.GetByLabel("Or paste its text").FillAsync(File(devicePort));
         await page.Locator("dialog[open] button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/services/**");
+        await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
         await page.GetByTestId("install").ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Install on agent" });

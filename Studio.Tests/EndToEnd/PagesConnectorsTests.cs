@@ -106,7 +106,7 @@ public sealed class PagesConnectorsTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove…" }).ClickAsync();
         await Assertions.Expect(page.GetByText("1 service uses it.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/connectors");
+        await Browser.ArriveAsync(page, "/connectors");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Mill ") })).ToHaveCountAsync(0, new() { Timeout = 60_000 });
         Assert.False(Directory.Exists(Path.Combine(studio.DataDirectory, "connectors", "mill-1.0")));
     }

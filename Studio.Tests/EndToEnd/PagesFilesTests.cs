@@ -114,7 +114,7 @@ public sealed class PagesFilesTests(Browser browser)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Import") }).ClickAsync();
         await page.Locator("dialog[open] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "given.yaml", MimeType = "text/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")) });
-        await page.WaitForURLAsync("**/services/**");
+        await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
     }
 

@@ -23,7 +23,7 @@ public sealed class PagesFirstMinuteTests(Browser browser)
         await page.TypeAsync(page.Locator("input[name=password]"), StudioApp.Password);
         await page.TypeAsync(page.Locator("input[name=repeat]"), StudioApp.Password);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/");
+        await Browser.ArriveAsync(page, "/");
         await Browser.InteractiveAsync(page);
 
         await page.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "New service" }));
@@ -31,7 +31,7 @@ public sealed class PagesFirstMinuteTests(Browser browser)
         await Assertions.Expect(name).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Filling line 2");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/services/**");
+        await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
 
         await page.PressAsync(page.GetByTestId("add-Custom"));

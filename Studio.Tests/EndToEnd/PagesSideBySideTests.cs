@@ -174,7 +174,7 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = ImportButton() }).ClickAsync();
         await page.Locator("dialog[open] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "windows.yaml", MimeType = "text/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
-        await page.WaitForURLAsync("**/services/**");
+        await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
     }
 

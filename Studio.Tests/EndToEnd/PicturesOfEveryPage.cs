@@ -45,7 +45,7 @@ public sealed class PicturesOfEveryPage(Browser browser)
         await page.GetByLabel("Name").FillAsync("Filling line 2");
         await ShootAsync(page, "overview-new");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/services/**");
+        await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
         await ShootAsync(page, "service-empty", "form", "tree", "test");
         await CatalogueAsync(page);

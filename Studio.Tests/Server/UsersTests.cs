@@ -150,6 +150,8 @@ public class UsersTests : OnAnyDatabase
         await using var studio = await NewStudioAsync();
         using var owner = await studio.SignInAsync(Token);
         await using var admin = studio.As(Admin);
+        var log = admin.Get<AdminsAuditLog>();
+        Assert.Equal(["user.setup"], (await log.ListAsync(new AuditFilter(), null, 100, Token)).Select(line => line.Deed));
         var users = admin.Get<AdminsUsers>();
         await users.InviteAsync("Ben", Role.Viewer, Token);
         var id = (await users.ListAsync(Token)).Single(one => one.Name == "Ben").Id;
@@ -159,7 +161,6 @@ public class UsersTests : OnAnyDatabase
         await users.RemoveAsync(id, Token);
         var trail = studio.Services.GetRequiredService<AuditTrail>();
         await trail.AddAsync("eve", "write", null, "=1+1", "Writes \"5\" to 40001.", Token);
-        var log = admin.Get<AdminsAuditLog>();
 
         var ofBen = await log.ListAsync(new AuditFilter(User: "ADMIN", Text: "ben"), null, 100, Token);
         Assert.Equal(["user.remove", "user.disable", "user.reset", "user.role", "user.invite"], ofBen.Select(line => line.Deed));

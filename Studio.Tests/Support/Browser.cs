@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -55,9 +56,15 @@ public sealed class Browser : IAsyncDisposable
         await page.Locator("input[name=password]").FillAsync(StudioApp.Password);
         if (setupPath is not null) await page.Locator("input[name=repeat]").FillAsync(StudioApp.Password);
         await page.Locator("button[type=submit]").ClickAsync();
-        // Not for the load event: on a busy machine it can have come before the driver begins to listen for it.
-        await page.WaitForURLAsync("**/", new() { WaitUntil = WaitUntilState.Commit });
+        await ArriveAsync(page, "/");
     }
+
+    /// <summary>
+    /// Waits until the address of the page is this path, a regular expression. Asks again and again: waiting for the event of
+    /// arriving, as <c>WaitForURLAsync</c> does, waits for ever for one that came before the driver began to listen.
+    /// </summary>
+    public static Task ArriveAsync(IPage page, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^https?://[^/]+{path}$"));
 
     /// <summary>Waits until the page answers to clicks and keys: the circuit has rendered it.</summary>
     public static Task InteractiveAsync(IPage page) =>
