@@ -14,6 +14,7 @@ public static class RequestBurst
 {
     [ThreadStatic] private static int _depth;
     [ThreadStatic] private static List<Action>? _deferred;
+    [ThreadStatic] private static List<Action>? _afterwards;
 
     /// <summary>Opens a burst on this thread; disposing the scope, on the same thread, ends it.</summary>
     public static Scope Begin()
@@ -27,12 +28,20 @@ public static class RequestBurst
     /// the caller then does it at once.
     /// </summary>
     /// <param name="flush">Sends what was collected. Compared by identity, so keep the delegate. Must not throw.</param>
-    public static bool TryDefer(Action flush)
+    public static bool TryDefer(Action flush) => TryDefer(flush, ref _deferred);
+
+    /// <summary>
+    /// As <see cref="TryDefer(Action)"/>, but after everything that is deferred with that: for what no device waits for, such as
+    /// publishing the values, which is then done while the devices already work on the next requests.
+    /// </summary>
+    public static bool TryDeferLast(Action flush) => TryDefer(flush, ref _afterwards);
+
+    private static bool TryDefer(Action flush, ref List<Action>? list)
     {
         ArgumentNullException.ThrowIfNull(flush);
         if (_depth == 0) return false;
-        var deferred = _deferred ??= [];
-        if (!deferred.Contains(flush)) deferred.Add(flush);
+        list ??= [];
+        if (!list.Contains(flush)) list.Add(flush);
         return true;
     }
 
@@ -40,7 +49,7 @@ public static class RequestBurst
     {
         if (--_depth > 0) return;
         // What is done may open bursts and defer again: it finds an empty list.
-        while (_deferred is { Count: > 0 } deferred)
+        while ((_deferred is { Count: > 0 } ? _deferred : _afterwards) is { Count: > 0 } deferred)
         {
             var flush = deferred[0];
             deferred.RemoveAt(0);

@@ -8,7 +8,7 @@ internal static class PollingBenchmark
     private const double Seconds = 5;
     private static readonly Contender[] All = [Contender.Agent, Contender.Socket, Contender.Node];
     private static readonly Contender[] Agents = [Contender.Agent, Contender.Node];
-    private static readonly int[] InFlight = [1, 10, 100, 1000];
+    private static int[] _inFlight = [1, 10, 100, 1000];
 
     private static readonly (string Name, Func<int, Broker?, Task> Run)[] Parts =
     [
@@ -20,8 +20,10 @@ internal static class PollingBenchmark
     ];
 
     /// <param name="part">One of the tables, or null for all.</param>
-    public static async Task<int> RunAsync(string? part)
+    /// <param name="inFlight">How many requests under way at once are tried; none for 1 to 1,000.</param>
+    public static async Task<int> RunAsync(string? part, params int[] inFlight)
     {
+        if (inFlight.Length > 0) _inFlight = inFlight;
         await using var broker = await Broker.StartAsync();
         using var device = Contender.Start(Environment.ProcessPath!, "device");
         try
@@ -50,7 +52,7 @@ internal static class PollingBenchmark
     {
         if (broker is null) return;
         Head("in flight", "contender", "reads/s", "messages/s at the broker", "CPU ms per 1,000 of them", "memory MB");
-        foreach (var inFlight in InFlight)
+        foreach (var inFlight in _inFlight)
         {
             foreach (var contender in All)
             {
@@ -75,7 +77,7 @@ internal static class PollingBenchmark
     private static async Task SaturationAsync(int port)
     {
         Head("in flight", "contender", "reads/s", "CPU ms per 1,000 reads", "memory MB", "bytes allocated per read");
-        foreach (var inFlight in InFlight)
+        foreach (var inFlight in _inFlight)
         {
             foreach (var contender in All)
             {
@@ -97,7 +99,7 @@ internal static class PollingBenchmark
     private static async Task WritesAsync(int port, Broker? broker)
     {
         Head("500 manual writes while polls saturate", "messages/s at the broker", "reads/s", "write p50 ms", "write p99 ms");
-        foreach (var inFlight in InFlight)
+        foreach (var inFlight in _inFlight)
         {
             var score = await Contender.Agent.RunAsync(new Load(port, inFlight, 2000, 1, Seconds, Writes: 500), broker);
             Row($"{inFlight:N0} in flight", Number(score?.AtBroker, "N0"), Number(score?.ReadsPerSecond, "N0"), Number(score?.WriteP50Ms, "0.00"), Number(score?.WriteP99Ms, "0.00"));

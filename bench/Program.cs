@@ -15,13 +15,13 @@ return args switch
     ["mqtt"] => await MqttBenchmark.RunAsync(),
     ["mqtt-publish", ..] => await PublishProcess.RunAsync(args),
     ["forms"] => await FormBenchmark.RunAsync(),
-    ["polling", var part] => await PollingBenchmark.RunAsync(part),
+    ["polling", var part, .. var inFlight] => await PollingBenchmark.RunAsync(part, [.. inFlight.Select(int.Parse)]),
     ["polling"] or [] => await PollingBenchmark.RunAsync(null),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes] | cycles [MINUTES [many | fast]] | soak [MINUTES] | node | mqtt | forms | files]");
+    Console.Error.WriteLine("usage: bench [polling [publishing | rates | saturation | memory | writes [IN-FLIGHT …]] | cycles [MINUTES [many | fast]] | soak [MINUTES] | node | mqtt | forms | files]");
     return 2;
 }

@@ -4,7 +4,7 @@ namespace Connector.Runtime.Mqtt;
 
 /// <summary>
 /// One attempt at a broker and, if it succeeds, the link until it breaks: one client of the library and one thread that
-/// serves it. Never used twice. The thread alone destroys the client, so that an attempt that hangs in the operating
+/// serves it. Never used twice. Whoever publishes a burst writes it to the socket itself (<c>MosquittoSession.Sending.cs</c>). The thread alone destroys the client, so that an attempt that hangs in the operating
 /// system can be abandoned; what an abandoned attempt opens later is closed before a byte was sent.
 /// </summary>
 internal sealed unsafe partial class MosquittoSession
@@ -18,7 +18,6 @@ internal sealed unsafe partial class MosquittoSession
     private readonly TaskCompletionSource<ConnectAnswer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SessionEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private nint _client;
-    private int _queued;
     private bool _stop;
     private bool _goodBye;
     private int _reason;
@@ -29,6 +28,7 @@ internal sealed unsafe partial class MosquittoSession
         _options = options;
         _version = version;
         _events = events;
+        _leave = Leave;
         new Thread(Run) { IsBackground = true, Name = $"mqtt {options.Address}" }.Start();
     }
 
@@ -52,40 +52,6 @@ internal sealed unsafe partial class MosquittoSession
             }
 
             _wake?.Signal();
-        }
-    }
-
-    /// <summary>Hands a message to the wire.</summary>
-    /// <param name="pending">Completed by the acknowledgement; for QoS 0 by the wire.</param>
-    public SendResult Publish(in MqttPublish message, PendingPublish pending)
-    {
-        nint properties = 0;
-        if (_version == 5) AddProperties(message, ref properties);
-        try
-        {
-            lock (_gate)
-            {
-                if (_client == 0 || _stop) return SendResult.NotConnected;
-                // Its next message id may still be under way after 65,535 others: then two answers could not be told apart.
-                if (_inFlight.NextIsTaken) return SendResult.Busy;
-                int code, mid;
-                fixed (byte* topic = message.Topic.Utf8, payload = message.Payload.Span)
-                    code = LibMosquitto.Publish(_client, out mid, topic, message.Payload.Length, payload, message.Qos, message.Retain, properties);
-                if (code == LibMosquitto.Success)
-                {
-                    _queued++;
-                    if (_inFlight.Begin(mid, pending)) _events.Left(pending);
-                    _wake?.Signal();
-                    return SendResult.Sent;
-                }
-
-                _inFlight.Skip(mid);
-                return code is LibMosquitto.NoConnection or LibMosquitto.ConnectionLost ? SendResult.NotConnected : SendResult.Impossible;
-            }
-        }
-        finally
-        {
-            LibMosquitto.FreeProperties(ref properties);
         }
     }
 
@@ -124,16 +90,6 @@ internal sealed unsafe partial class MosquittoSession
         return mid;
     }
 
-    private static void AddProperties(in MqttPublish message, ref nint properties)
-    {
-        const int expiry = 2, responseTopic = 8, correlationData = 9;
-        if (message.Expiry is { } seconds) _ = LibMosquitto.AddInt32(ref properties, expiry, (uint)Math.Clamp(seconds.TotalSeconds, 1, uint.MaxValue));
-        if (message.ResponseTopic is { } topic) _ = LibMosquitto.AddString(ref properties, responseTopic, topic);
-        if (message.CorrelationData.IsEmpty) return;
-        fixed (byte* data = message.CorrelationData.Span)
-            _ = LibMosquitto.AddBinary(ref properties, correlationData, data, (ushort)message.CorrelationData.Length);
-    }
-
     private void Run()
     {
         var self = GCHandle.Alloc(this);
@@ -148,11 +104,14 @@ internal sealed unsafe partial class MosquittoSession
         }
         finally
         {
-            lock (_gate)
+            lock (_wire)
             {
-                if (_client != 0) LibMosquitto.Destroy(_client);
-                _client = 0;
-                _wake?.Dispose();
+                lock (_gate)
+                {
+                    if (_client != 0) LibMosquitto.Destroy(_client);
+                    _client = 0;
+                    _wake?.Dispose();
+                }
             }
 
             self.Free();
@@ -198,29 +157,15 @@ internal sealed unsafe partial class MosquittoSession
         {
             var readable = _wake.Wait(socket, LibMosquitto.WantsToWrite(client), second);
             if (_stop && !_goodBye) return Finished;
-            if (readable) code = LibMosquitto.Read(client, 1);
-            if (code == LibMosquitto.Success && LibMosquitto.WantsToWrite(client)) code = Write(client, socket);
-            if (code == LibMosquitto.Success) code = LibMosquitto.KeepAlive(client);
+            lock (_wire)
+            {
+                if (readable) code = LibMosquitto.Read(client, 1);
+                if (code == LibMosquitto.Success && LibMosquitto.WantsToWrite(client)) code = Write(client);
+                if (code == LibMosquitto.Success) code = LibMosquitto.KeepAlive(client);
+            }
         }
 
         return _goodBye && code != LibMosquitto.Success ? Finished : code;
-    }
-
-    /// <summary>The library sends every message by itself; several that wait leave in full segments.</summary>
-    private int Write(nint client, int socket)
-    {
-        bool several;
-        lock (_gate)
-        {
-            several = _queued > 1;
-            _queued = 0;
-        }
-
-        if (!several) return LibMosquitto.Write(client, 1);
-        SocketCork.Put(socket);
-        var code = LibMosquitto.Write(client, 1);
-        SocketCork.Pull(socket);
-        return code;
     }
 
     private string? Configure(nint client)

@@ -6,7 +6,7 @@ namespace Studio.Tests.Mqtt;
 
 public sealed class TlsTests
 {
-    private static async Task<(MosquittoBroker Broker, TestCertificates Authority)> BrokerAsync(
+    internal static async Task<(MosquittoBroker Broker, TestCertificates Authority)> BrokerAsync(
         Func<TestCertificates, (string, string)> issue, bool wantsClientCertificate = false)
     {
         var folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;

@@ -23,6 +23,24 @@ public sealed class RequestBurstTests
     }
 
     [Fact]
+    public void WhatIsDeferredLast_IsDoneAfterEverythingElse_AlsoWhatThatDefers()
+    {
+        using (RequestBurst.Begin())
+        {
+            Assert.True(RequestBurst.TryDeferLast(() => _done.Add("publish")));
+            RequestBurst.TryDefer(() =>
+            {
+                _done.Add("ask");
+                using var inner = RequestBurst.Begin();
+                RequestBurst.TryDefer(() => _done.Add("ask more"));
+            });
+        }
+
+        Assert.False(RequestBurst.TryDeferLast(() => _done.Add("late")));
+        Assert.Equal(["ask", "ask more", "publish"], _done);
+    }
+
+    [Fact]
     public void OutsideABurst_NothingIsDeferred()
     {
         Assert.False(RequestBurst.TryDefer(() => _done.Add("flush")));
