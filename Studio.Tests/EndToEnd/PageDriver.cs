@@ -36,6 +36,17 @@ internal static class PageDriver
     /// <summary>The part of a link's path that is the service's key.</summary>
     public static string ServicePath(this IPage page) => new Uri(page.Url).AbsolutePath;
 
+    /// <summary>
+    /// Chooses a file, once Blazor's script listens to the input: it begins to after the input was drawn, and a file that was
+    /// chosen before is never heard of. A person with a file dialog is not that fast.
+    /// </summary>
+    public static async Task ChooseFileAsync(this IPage page, string input, string name, string mimeType, byte[] content)
+    {
+        var file = page.Locator(input);
+        await page.WaitForFunctionAsync("input => '_blazorInputFileNextFileId' in input", await file.ElementHandleAsync());
+        await file.SetInputFilesAsync(new FilePayload { Name = name, MimeType = mimeType, Buffer = content });
+    }
+
     public static async Task SelectPartAsync(this IPage page, string name) =>
         await page.Locator("#pane-tree a.part").Filter(new() { HasText = name }).First.ClickAsync();
 

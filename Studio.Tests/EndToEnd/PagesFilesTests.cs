@@ -113,7 +113,7 @@ public sealed class PagesFilesTests(Browser browser)
     private static async Task ImportAsync(IPage page, string text)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Import") }).ClickAsync();
-        await page.Locator("dialog[open] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "given.yaml", MimeType = "text/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")) });
+        await page.ChooseFileAsync("dialog[open] input[type=file]", "given.yaml", "text/yaml", System.Text.Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")));
         await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
     }

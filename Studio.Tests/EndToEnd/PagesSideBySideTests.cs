@@ -173,7 +173,7 @@ public sealed partial class PagesSideBySideTests(Browser browser)
     private static async Task ImportAsync(IPage page, string text)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = ImportButton() }).ClickAsync();
-        await page.Locator("dialog[open] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "windows.yaml", MimeType = "text/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+        await page.ChooseFileAsync("dialog[open] input[type=file]", "windows.yaml", "text/yaml", System.Text.Encoding.UTF8.GetBytes(text));
         await Browser.ArriveAsync(page, "/services/.+");
         await page.WorkbenchReadyAsync();
     }
