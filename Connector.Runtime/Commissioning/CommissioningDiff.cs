@@ -79,31 +79,33 @@ public static class CommissioningDiff
     {
         var (before, after) = (Flat(older, pointer), Flat(newer, pointer));
         var prefix = JsonPointer.Split(pointer) is ["resources" or "parameters" or "definitions", _] ? 2 : 0;
+        string Shown(string at, string words) => IsSecret(at, older) || IsSecret(at, newer) ? "" : words;
         foreach (var (at, value) in after)
         {
-            if (!before.TryGetValue(at, out var old)) changes.Add(new FileChange(FileChangeKind.Added, $"{what} {Words(at, prefix)} was added{As(at, value)}.", at));
-            else if (old != value) changes.Add(new FileChange(FileChangeKind.Changed, $"{what} {Words(at, prefix)} changed{FromTo(at, old, value)}.", at));
+            if (!before.TryGetValue(at, out var old)) changes.Add(new FileChange(FileChangeKind.Added, $"{what} {Words(at, prefix)} was added{Shown(at, As(value))}.", at));
+            else if (old != value) changes.Add(new FileChange(FileChangeKind.Changed, $"{what} {Words(at, prefix)} changed{Shown(at, FromTo(old, value))}.", at));
         }
 
         foreach (var (at, value) in before.Where(item => !after.ContainsKey(item.Key)))
-            changes.Add(new FileChange(FileChangeKind.Removed, $"{what} {Words(at, prefix)} was removed{(IsSecret(at) || value.Length == 0 ? "" : $" (it was {Short(value)})")}.", at));
+            changes.Add(new FileChange(FileChangeKind.Removed, $"{what} {Words(at, prefix)} was removed{Shown(at, value.Length == 0 ? "" : $" (it was {Short(value)})")}.", at));
     }
 
     private static string Words(string pointer, int skip) => JsonPointer.Split(pointer).Skip(skip).ToArray() is { Length: > 0 } path
         ? $"'{string.Join(" / ", path.Where(key => key != "properties").DefaultIfEmpty("properties").Select((key, index) => int.TryParse(key, out var number) && index > 0 ? $"no. {number + 1}" : key))}'"
         : "content";
 
-    private static string FromTo(string pointer, string old, string value)
-    {
-        if (IsSecret(pointer)) return "";
-        return old.Length > 60 || value.Length > 60 ? "" : $" from {Short(old)} to {Short(value)}";
-    }
+    private static string FromTo(string old, string value) => old.Length > 60 || value.Length > 60 ? "" : $" from {Short(old)} to {Short(value)}";
 
-    private static string As(string pointer, string value) => IsSecret(pointer) || value.Length == 0 ? "" : $" ({Short(value)})";
+    private static string As(string value) => value.Length == 0 ? "" : $" ({Short(value)})";
 
     private static string Short(string value) => value.Length > 60 ? value[..57].ReplaceLineEndings(" ") + "…" : value.ReplaceLineEndings(" ");
 
-    private static bool IsSecret(string pointer) => SecretNames.Smells(JsonPointer.Split(pointer)[^1]) || (JsonPointer.Split(pointer) is ["parameters", var name, "default"] && SecretNames.Smells(name));
+    private static bool IsSecret(string pointer, CommissioningFile file)
+    {
+        var path = JsonPointer.Split(pointer);
+        return SecretNames.Smells(path[^1])
+            || (path is ["parameters", var name, "default" or "enum" or "allowedValues" or "examples", ..] && file.ParameterNamed(name) is { IsSecret: true });
+    }
 
     /// <summary>Every value below a pointer as it is meant, in file order.</summary>
     private static Dictionary<string, string> Flat(CommissioningFile file, string pointer)
