@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Studio.Server.Accounts;
 using Studio.Tests.Support;
 using Xunit;
 
@@ -176,4 +180,17 @@ public class AccountsTests : OnAnyDatabase
 public sealed class AccountsTestsOnPostgres(PostgresServer postgres) : AccountsTests
 {
     private protected override PostgresServer? Postgres => postgres;
+}
+
+public sealed class PasswordTests
+{
+    [Fact]
+    public void APassword_CostsAGuesserWhatIsRecommended()
+    {
+        // OWASP's password storage cheat sheet for PBKDF2 with HMAC-SHA-512, which Identity uses.
+        var services = new ServiceCollection();
+        services.AddAccounts();
+        using var provider = services.BuildServiceProvider();
+        Assert.True(provider.GetRequiredService<IOptions<PasswordHasherOptions>>().Value.IterationCount >= 210_000);
+    }
 }

@@ -47,7 +47,7 @@ public class UsersTests : OnAnyDatabase
         var used = await users.InviteAsync("Ben", Role.Viewer, Token);
         (await ChooseAsync(client, used, Chosen)).Dispose();
         var late = await users.InviteAsync("Cleo", Role.Viewer, Token);
-        time.Advance(UserDirectory.LinkLife);
+        time.Leap(UserDirectory.LinkLife);
 
         foreach (var link in new[] { used, late, new OneTimeLink("/join?token=guess", default) })
         {

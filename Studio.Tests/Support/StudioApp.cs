@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,6 +89,8 @@ internal sealed partial class StudioApp : WebApplicationFactory<DataDirectory>
         builder.ConfigureTestServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton(new Terminal(TextWriter.Null)));
+            // What makes guessing slow makes some hundred sign-ins of tests slow, too. A test looks at the real number.
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
             if (_time is not null) services.Replace(ServiceDescriptor.Singleton(_time));
             _services?.Invoke(services);
         });
