@@ -13,19 +13,20 @@ public sealed class RoundTripTests
 {
     private const int FirstSeed = 700_000;
 
-    [Theory]
-    [InlineData(150)]
-    public void A_form_gives_back_the_data_it_shows(int cases) => CheckAll(cases);
+    private const int Few = 150;
+
+    [Fact]
+    public void Forms_give_back_the_data_they_show() => CheckAll(FirstSeed, Few);
 
     [Fact]
     [Trait("Category", "slow")]
-    public void Two_thousand_forms_give_back_the_data_they_show() => CheckAll(2000);
+    public void Two_thousand_forms_give_back_the_data_they_show() => CheckAll(FirstSeed + Few, 2000 - Few);
 
-    private static void CheckAll(int cases)
+    private static void CheckAll(int first, int cases)
     {
         var faults = new List<string>();
         var retyped = 0;
-        for (var seed = FirstSeed; seed < FirstSeed + cases; seed++)
+        for (var seed = first; seed < first + cases; seed++)
         {
             var made = RandomSchemas.Case(seed);
             var schema = made.Schema.ToJsonString();

@@ -76,15 +76,20 @@ internal sealed class StudioProcess : IAsyncDisposable
 
     private void Listen()
     {
+        // Its end is told before its last lines were read, so that the ends of both streams are waited for.
+        var open = 2;
         void Take(object _, DataReceivedEventArgs received)
         {
-            if (received.Data is not { } line) return;
+            if (received.Data is not { } line)
+            {
+                if (Interlocked.Decrement(ref open) == 0) _lines.Writer.TryComplete();
+                return;
+            }
+
             lock (_said) _said.Add(line);
             _lines.Writer.TryWrite(line);
         }
 
-        _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _lines.Writer.TryComplete();
         _process.OutputDataReceived += Take;
         _process.ErrorDataReceived += Take;
         _process.BeginOutputReadLine();
