@@ -6,6 +6,7 @@
 // Every change the server made comes in the order of its versions, our own ones (as the server applied them) among them.
 import { Annotation, ChangeSet } from "@codemirror/state";
 import { presentableDiff } from "@codemirror/merge";
+import { onSeams } from "./seams.js";
 
 export const fromServer = Annotation.define();
 
@@ -19,8 +20,9 @@ const asList = changes => {
  * The changes that lead from a text to another: as few words as possible, so that what was typed between them stays in its place.
  * The bounds keep two long texts that have little in common from holding up the page; the changes are larger then.
  */
-const difference = (before, after) => {
-  const changes = presentableDiff(before.toString(), after.toString(), { scanLimit: 1000, timeout: 200 });
+export const difference = (before, after) => {
+  const a = before.toString(), b = after.toString();
+  const changes = onSeams(a, b, presentableDiff(a, b, { scanLimit: 1000, timeout: 200 }));
   return ChangeSet.of(changes.map(({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, insert: after.slice(fromB, toB) })), before.length);
 };
 

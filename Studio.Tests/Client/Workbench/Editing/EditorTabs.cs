@@ -13,11 +13,13 @@ internal sealed class EditorTabs : IAsyncDisposable
 
     private EditorTabs(Process node) => _node = node;
 
+    /// <summary>Where the build puts the script.</summary>
+    public static string Script { get; } = Path.Combine(Checkout.Root, "Studio.Client", "obj", "editor", "src", "sync.js");
+
     public static EditorTabs Start()
     {
-        var script = Path.Combine(Checkout.Root, "Studio.Client", "obj", "editor", "src", "sync.js");
-        Assert.True(File.Exists(script), $"the build puts the editor's script there: {script}");
-        return new EditorTabs(Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "TestCases", "Editor", "tabs.mjs"), script])
+        Assert.True(File.Exists(Script), $"the build puts the editor's script there: {Script}");
+        return new EditorTabs(Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "TestCases", "Editor", "tabs.mjs"), Script])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         })!);
