@@ -35,11 +35,8 @@ export const onSeams = (a, b, changes) => {
   const moved = [];
   changes.forEach(({ fromA, toA, fromB, toB }, index) => {
     const lowest = moved.at(-1)?.toA ?? 0, highest = changes[index + 1]?.fromA ?? a.length;
-    if (fromB === toB) {
-      const by = slide(a, fromA, toA, lowest, highest);
-      [fromA, toA, fromB, toB] = [fromA + by, toA + by, fromB + by, toB + by];
-    } else if (fromA === toA) {
-      const by = slide(b, fromB, toB, fromB - (fromA - lowest), toB + (highest - toA));
+    if (fromB === toB || fromA === toA) {
+      const by = fromB === toB ? slide(a, fromA, toA, lowest, highest) : slide(b, fromB, toB, fromB - (fromA - lowest), toB + (highest - toA));
       [fromA, toA, fromB, toB] = [fromA + by, toA + by, fromB + by, toB + by];
     } else {
       for (let left = WIDEST; left > 0 && fromA > lowest && seam(a, fromA) < 2; left--) [fromA, fromB] = [fromA - 1, fromB - 1];

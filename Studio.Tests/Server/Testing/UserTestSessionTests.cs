@@ -120,8 +120,7 @@ public sealed class UserTestSessionTests : IAsyncLifetime
         await ConnectedAsync(session);
         Assert.False(session.IsStale("exampleDevice"));
         Assert.NotSame(before, session.Find("exampleDevice"));
-        // The device counts a client when it has taken it, which may be after the client is connected.
-        await WaitFor.TrueAsync(() => (_device.Clients, other.Clients) == (0, 1), what: "only the other device has a client");
+        await OnlyClientIsOfAsync(other);
     }
 
     [Fact]
@@ -134,9 +133,12 @@ public sealed class UserTestSessionTests : IAsyncLifetime
 
         await ConnectedAsync(session);
 
-        // The device counts a client when it has taken it, which may be after the client is connected.
-        await WaitFor.TrueAsync(() => (_device.Clients, other.Clients) == (0, 1), what: "only the other device has a client");
+        await OnlyClientIsOfAsync(other);
     }
+
+    /// <summary>A device counts a client when it has taken it, which may be after the client is connected.</summary>
+    private Task OnlyClientIsOfAsync(Device other) =>
+        WaitFor.TrueAsync(() => (_device.Clients, other.Clients) == (0, 1), what: "only the other device has a client");
 
     [Fact]
     public async Task Connect_WithAValueTheSchemaRefuses_SaysWhichField()
