@@ -135,6 +135,9 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Name, EntryPoint = "mosquitto_property_read_int16")]
     public static partial nint ReadInt16(nint properties, int identifier, out ushort value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
 
+    [LibraryImport(Name, EntryPoint = "mosquitto_property_read_int32")]
+    public static partial nint ReadInt32(nint properties, int identifier, out uint value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
+
     [LibraryImport(Name, EntryPoint = "mosquitto_property_read_string")]
     public static partial nint ReadString(nint properties, int identifier, out byte* value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
 

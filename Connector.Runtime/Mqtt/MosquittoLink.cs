@@ -238,6 +238,8 @@ public sealed partial class MosquittoLink : IMqttLink
 
         void ISessionEvents.Subscribed(int mid, int granted) => _link.Granted(this, mid, granted);
 
+        void ISessionEvents.Left(int unacknowledged) => Unacknowledged.Leave(unacknowledged);
+
         void ISessionEvents.Left(PendingPublish pending)
         {
             if (!pending.AwaitsAcknowledgement)

@@ -11,7 +11,7 @@ internal sealed unsafe partial class MosquittoSession
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Connect(nint client, nint state, int code, int flags, nint properties)
     {
-        const int receiveMaximum = 33, reasonString = 31, defaultMaximum = 65535;
+        const int receiveMaximum = 33, maximumPacketSize = 39, reasonString = 31, defaultMaximum = 65535;
         if (LibMosquitto.ReadInt16(properties, receiveMaximum, out var maximum, false) == 0) maximum = defaultMaximum;
         string? text = null;
         if (LibMosquitto.ReadString(properties, reasonString, out var utf8, false) != 0)
@@ -20,9 +20,13 @@ internal sealed unsafe partial class MosquittoSession
             NativeMemory.Free(utf8);
         }
 
+        var self = Self(state);
+        if (LibMosquitto.ReadInt32(properties, maximumPacketSize, out var largest, false) == 0) largest = uint.MaxValue;
+        if (code == LibMosquitto.Success) self.WordHere(largest);
+
         // The library words a line of log for every message it sends, if somebody listens: a tenth of what sending costs.
         if (code == LibMosquitto.Success) LibMosquitto.OnLog(client, null);
-        Self(state)._connected.TrySetResult(new ConnectAnswer(code, (flags & 1) != 0, maximum, text));
+        self._connected.TrySetResult(new ConnectAnswer(code, (flags & 1) != 0, maximum, text));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Connector.Sdk;
 
 namespace Connector.Runtime.Mqtt;
@@ -7,7 +8,10 @@ namespace Connector.Runtime.Mqtt;
 internal sealed unsafe partial class MosquittoSession
 {
     /// <summary>A burst of more is shared with the session's thread, which writes while the rest is still being made.</summary>
-    private const int ShortBurst = 32;
+    private const int ShortBurst = 256;
+
+    /// <summary>So often one thread looks for what others have added meanwhile; then the session's thread goes on.</summary>
+    private const int MostRounds = 8;
 
     /// <summary>
     /// Held by whoever has the library read or write the socket, since either may close it, and while the client is destroyed.
@@ -15,6 +19,9 @@ internal sealed unsafe partial class MosquittoSession
     /// </summary>
     private readonly Lock _wire = new();
     private readonly Action _leave;
+    private readonly PublishPackets _packets;
+    private bool _libraryWrites;
+    private int _largestWordedHere;
     private int _queued;
 
     /// <summary>Hands a message to the wire.</summary>
@@ -28,6 +35,13 @@ internal sealed unsafe partial class MosquittoSession
             lock (_gate)
             {
                 if (_client == 0 || _stop) return SendResult.NotConnected;
+                if (IsWordedHere_NeedsGate(message))
+                {
+                    _packets.Add_NeedsGate(message, _version);
+                    Queued_NeedsGate();
+                    return SendResult.Sent;
+                }
+
                 // Its next message id may still be under way after 65,535 others: then two answers could not be told apart.
                 if (_inFlight.NextIsTaken) return SendResult.Busy;
                 int code, mid;
@@ -49,6 +63,24 @@ internal sealed unsafe partial class MosquittoSession
             LibMosquitto.FreeProperties(ref properties);
         }
     }
+
+    /// <summary>The broker let us in. Over TLS, and elsewhere than on Linux, all goes through the library.</summary>
+    /// <param name="largestPacket">The most bytes that the broker takes as one packet.</param>
+    private void WordHere(uint largestPacket)
+    {
+        if (OperatingSystem.IsLinux() && _options.Tls is null) _largestWordedHere = (int)Math.Min(PublishPackets.Largest, largestPacket) - PublishPackets.MostAround;
+    }
+
+    /// <summary>
+    /// Whether a message goes to the socket past the library. Not while the library has something to send or sends: that may be an
+    /// earlier message of the same topic. What the library would refuse is left to it. Caller holds the gate.
+    /// </summary>
+    private bool IsWordedHere_NeedsGate(in MqttPublish message) =>
+        message is { Qos: 0, Retain: false, ResponseTopic: null, CorrelationData.IsEmpty: true, Expiry: null }
+        && message.Topic.IsPlain
+        && message.Topic.Utf8.Length + message.Payload.Length <= _largestWordedHere
+        && !_libraryWrites
+        && !LibMosquitto.WantsToWrite(_client);
 
     /// <summary>
     /// Sees to it that somebody writes what waits. Over TLS that is always the session's thread: OpenSSL does not allow one
@@ -75,7 +107,7 @@ internal sealed unsafe partial class MosquittoSession
         {
             if (_client == 0 || _stop) return;
             // What fails or does not fit is found by the session's thread.
-            if (Write(_client) != LibMosquitto.Success || LibMosquitto.WantsToWrite(_client)) _wake?.Signal();
+            if (Write(_client) != LibMosquitto.Success || _packets.IsCut || LibMosquitto.WantsToWrite(_client)) _wake?.Signal();
         }
         finally
         {
@@ -83,22 +115,54 @@ internal sealed unsafe partial class MosquittoSession
         }
     }
 
-    /// <summary>The library sends every message by itself; several that wait leave in full segments.</summary>
+    /// <summary>
+    /// Writes what waits: the packets worded here, then the library's. Neither is begun while one of the other is on the wire in
+    /// part, and what was handed over later does not leave earlier. Caller holds the wire.
+    /// </summary>
+    /// <returns>The library's return code.</returns>
     private int Write(nint client)
     {
-        bool several;
-        lock (_gate)
+        for (var round = 0; round < MostRounds; round++)
         {
-            several = _queued > 1;
-            _queued = 0;
+            var code = SendPackets(client);
+            if (code != LibMosquitto.Success || _packets.IsCut) return code;
+            bool several;
+            lock (_gate)
+            {
+                if (_packets.IsAnyAdded) continue;
+                several = _queued > 1;
+                _queued = 0;
+                if (!LibMosquitto.WantsToWrite(client)) return LibMosquitto.Success;
+                _libraryWrites = true;
+            }
+
+            code = several ? WriteInFullSegments(client) : LibMosquitto.Write(client, 1);
+            lock (_gate) _libraryWrites = false;
+            return code;
         }
 
-        if (!several) return LibMosquitto.Write(client, 1);
+        _wake?.Signal();
+        return LibMosquitto.Success;
+    }
+
+    /// <summary>The library sends every message by itself; several that wait leave in full segments.</summary>
+    private static int WriteInFullSegments(nint client)
+    {
         var socket = LibMosquitto.Socket(client);
         SocketCork.Put(socket);
         var code = LibMosquitto.Write(client, 1);
         SocketCork.Pull(socket);
         return code;
+    }
+
+    private int SendPackets(nint client)
+    {
+        var socket = LibMosquitto.Socket(client);
+        if (socket < 0) return LibMosquitto.Success;
+        var isWell = _packets.TrySend(socket, out var left);
+        if (!isWell) _lastError = Marshal.GetLastPInvokeErrorMessage();
+        if (left > 0) _events.Left(left);
+        return isWell ? LibMosquitto.Success : LibMosquitto.ConnectionLost;
     }
 
     private static void AddProperties(in MqttPublish message, ref nint properties)

@@ -4,7 +4,8 @@ namespace Connector.Runtime.Mqtt;
 
 /// <summary>
 /// One attempt at a broker and, if it succeeds, the link until it breaks: one client of the library and one thread that
-/// serves it. Never used twice. Whoever publishes a burst writes it to the socket itself (<c>MosquittoSession.Sending.cs</c>). The thread alone destroys the client, so that an attempt that hangs in the operating
+/// serves it. Never used twice. Who publishes a burst writes it to the socket itself, and plain messages go past the library
+/// (<c>MosquittoSession.Sending.cs</c>). The thread alone destroys the client, so that an attempt that hangs in the operating
 /// system can be abandoned; what an abandoned attempt opens later is closed before a byte was sent.
 /// </summary>
 internal sealed unsafe partial class MosquittoSession
@@ -29,6 +30,7 @@ internal sealed unsafe partial class MosquittoSession
         _version = version;
         _events = events;
         _leave = Leave;
+        _packets = new PublishPackets(_gate);
         new Thread(Run) { IsBackground = true, Name = $"mqtt {options.Address}" }.Start();
     }
 
@@ -155,12 +157,12 @@ internal sealed unsafe partial class MosquittoSession
         }
         else
         {
-            var readable = _wake.Wait(socket, LibMosquitto.WantsToWrite(client), second);
+            var readable = _wake.Wait(socket, _packets.IsCut || LibMosquitto.WantsToWrite(client), second);
             if (_stop && !_goodBye) return Finished;
             lock (_wire)
             {
                 if (readable) code = LibMosquitto.Read(client, 1);
-                if (code == LibMosquitto.Success && LibMosquitto.WantsToWrite(client)) code = Write(client);
+                if (code == LibMosquitto.Success) code = Write(client);
                 if (code == LibMosquitto.Success) code = LibMosquitto.KeepAlive(client);
             }
         }
@@ -236,4 +238,7 @@ internal interface ISessionEvents
 
     /// <summary>A message left the window: it is acknowledged or, with QoS 0, on the wire. Not called for what the end of the session cut off.</summary>
     void Left(PendingPublish pending);
+
+    /// <summary>So many messages of QoS 0 are on the wire. Called on the thread that wrote them.</summary>
+    void Left(int unacknowledged);
 }

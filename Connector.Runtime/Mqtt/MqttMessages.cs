@@ -10,6 +10,9 @@ public sealed class MqttTopic
 
     public string Name { get; }
 
+    /// <summary>Whether it is made of visible ASCII characters and spaces, which every broker takes.</summary>
+    internal bool IsPlain { get; }
+
     /// <exception cref="ArgumentException">Empty, longer than 65,535 bytes, or with a wildcard or a zero character.</exception>
     public MqttTopic(string name)
     {
@@ -17,6 +20,7 @@ public sealed class MqttTopic
         Name = name;
         Utf8 = new byte[Encoding.UTF8.GetByteCount(name) + 1];
         Encoding.UTF8.GetBytes(name, Utf8);
+        IsPlain = !name.AsSpan().ContainsAnyExceptInRange(' ', '~');
     }
 
     public static implicit operator MqttTopic(string name) => new(name);

@@ -42,10 +42,10 @@ internal sealed class SendWindow(int size)
         return false;
     }
 
-    public void Leave()
+    public void Leave(int count = 1)
     {
-        Interlocked.Decrement(ref _taken);
-        if (Volatile.Read(ref _waiting) > _freed.CurrentCount) _freed.Release();
+        Interlocked.Add(ref _taken, -count);
+        if (Volatile.Read(ref _waiting) - _freed.CurrentCount is > 0 and var waiting) _freed.Release(Math.Min(waiting, count));
     }
 
     /// <summary>Sends everybody away who waits or comes.</summary>

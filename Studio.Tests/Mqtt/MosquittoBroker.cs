@@ -66,8 +66,19 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>Asks it to end (SIGTERM) and waits.</summary>
     public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", [$"{ProcessId}"]);
+        await SignalAsync("TERM");
         await _process!.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>It holds its sockets and does nothing more (SIGSTOP), until <see cref="GoOnAsync"/>.</summary>
+    public Task HoldAsync() => SignalAsync("STOP");
+
+    public Task GoOnAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{ProcessId}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     public static int FreePort()
