@@ -4,13 +4,13 @@ namespace Connector.Runtime.Mqtt;
 
 /// <summary>
 /// Messages of QoS 0 on their way to a TCP socket: worded here as PUBLISH packets (MQTT 5 and 3.1.1, section 3.3), one after the
-/// other, and sent in as few calls as the socket allows. The library
-/// makes two system calls and several allocations of each message. On Linux only.
+/// other, and sent in as few calls as the socket allows. The library makes two system calls and several allocations of each
+/// message. On Linux only.
 /// </summary>
 /// <param name="gate">Held by who adds; taken here for a moment while sending.</param>
 internal sealed unsafe partial class PublishPackets(Lock gate)
 {
-    /// <summary>Bytes of topic and payload together; more than that is worth the library's way.</summary>
+    /// <summary>Bytes of a packet; more than that is worth the library's way.</summary>
     public const int Largest = 1024;
 
     /// <summary>Bytes of a packet around topic and payload, at most.</summary>
@@ -34,7 +34,7 @@ internal sealed unsafe partial class PublishPackets(Lock gate)
     public bool IsAnyAdded => _filled > 0;
 
     /// <summary>Adds a message. Caller holds the gate.</summary>
-    /// <param name="message">QoS 0, not retained, without properties, of a plain topic, and not larger than <see cref="Largest"/>.</param>
+    /// <param name="message">QoS 0, not retained, without properties, of a plain topic.</param>
     /// <param name="version">5 or 4, which has no properties.</param>
     public void Add_NeedsGate(in MqttPublish message, int version)
     {
