@@ -25,6 +25,9 @@ internal sealed class Broker : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Deleted with the broker.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>Starts it; null where Mosquitto is missing, which is said.</summary>
     public static async Task<Broker?> StartAsync()
     {

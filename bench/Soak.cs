@@ -4,12 +4,15 @@ using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Devices;
+using Connector.Runtime.Mqtt;
+using Connector.Runtime.Outbox;
 
 namespace Bench;
 
 /// <summary>
-/// Polls through a proxy that does something bad 1 % of the time, and watches memory, handles and threads after a forced
-/// collection. Ends with the slope over the last two thirds.
+/// Polls through a proxy that does something bad 1 % of the time, publishes to a real broker through another one of the same kind
+/// (every second endpoint with QoS 1, so through the outbox), and watches memory, handles and threads after a forced collection.
+/// Ends with the slope over the last two thirds.
 /// </summary>
 internal static class Soak
 {
@@ -22,10 +25,18 @@ internal static class Soak
         var time = TimeProvider.System;
         await using var device = ExampleDevice.Start(time);
         await using var proxy = FaultProxy.Start(ExampleDevice.Host, device.Port, time);
-        var settings = JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port = proxy.Port, requestsInFlight = 10, requestTimeout = 500 });
-        await using var live = LiveConnectionFactory.Create(ConnectorCatalog.BuiltIn().Find("Custom")!, new ConnectionDefinition("device", "Custom", settings));
-        for (var index = 0; index < Endpoints; index++)
-            live.SetEndpoint(new EndpointDefinition($"e{index}", "device", "Custom", EndpointOperation.Subscribe, JsonSerializer.SerializeToElement(new { address = $"tag{index}", interval = 500 })));
+        await using var broker = await Broker.StartAsync();
+        await using var detour = broker is null ? null : FaultProxy.Start("127.0.0.1", broker.Port, time);
+        await using var link = detour is null ? null : new MosquittoLink(new MqttLinkOptions { Host = "127.0.0.1", Port = detour.Port, ClientId = "soak", FirstRetry = TimeSpan.FromMilliseconds(100), LongestRetry = TimeSpan.FromSeconds(1) }, time);
+        await using var outbox = link is null ? null : new Outbox(new OutboxOptions { File = Path.Combine(broker!.Folder, "outbox.db") }, time, link);
+        var catalog = ConnectorCatalog.BuiltIn();
+        await using var plane = link is null ? null : new DataPlane(link, outbox, catalog, new DataPlaneOptions(), time);
+        var service = Define(proxy.Port);
+        var options = plane is null ? new RuntimeOptions() : new RuntimeOptions { Sink = plane.SinkOf(service.ServiceId) };
+        await using var live = LiveConnectionFactory.Create(catalog.Find("Custom")!, service.Connections[0], options);
+        foreach (var endpoint in service.Endpoints) live.SetEndpoint(endpoint);
+        link?.Start();
+        if (plane is not null) await plane.ServeAsync(service, _ => live);
         live.Connect("soak");
 
         var random = new Random(1);
@@ -33,20 +44,31 @@ internal static class Soak
         var samples = new List<(double Minutes, double MemoryMb, int Handles, int Threads)>();
         var started = time.GetTimestamp();
         var nextSample = Sample;
-        Console.WriteLine("minutes, managed MB after collection, working set MB, handles, threads, requests, connections, state");
+        Console.WriteLine("minutes, managed MB after collection, working set MB, handles, threads, requests, connections, state, links to the broker, published, acknowledged, waiting in the outbox, unsent");
         while (time.GetElapsedTime(started) is var elapsed && elapsed.TotalMinutes < minutes)
         {
-            proxy.Fault = random.NextDouble() < 0.01 ? faults[random.Next(faults.Length)] : ProxyFault.None;
+            proxy.Fault = NextFault();
+            if (detour is not null) detour.Fault = NextFault();
             await Task.Delay(Turn, time);
             if (elapsed < nextSample) continue;
             nextSample += Sample;
-            samples.Add(Take(elapsed, live, device));
+            samples.Add(Take(elapsed, $"{device.Requests}, {device.Accepted}, {live.Status.State}, {link?.Statistics.Connects}, {link?.Statistics.Published}, {link?.Statistics.Acknowledged}, {outbox?.Statistics.Waiting}, {plane?.Statistics.Unsent}"));
         }
 
         return Conclude(samples);
+
+        ProxyFault NextFault() => random.NextDouble() < 0.01 ? faults[random.Next(faults.Length)] : ProxyFault.None;
     }
 
-    private static (double, double, int, int) Take(TimeSpan elapsed, ILiveConnection live, ExampleDevice device)
+    private static ServiceDefinition Define(int port)
+    {
+        var settings = JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port, requestsInFlight = 10, requestTimeout = 500 });
+        var endpoints = Enumerable.Range(0, Endpoints).Select(index => new EndpointDefinition(
+            $"e{index}", "device", "Custom", EndpointOperation.Subscribe, JsonSerializer.SerializeToElement(new { address = $"tag{index}", interval = 500 }), Qos: index % 2));
+        return new ServiceDefinition("soak", "services/soak", [new ConnectionDefinition("device", "Custom", settings)], [.. endpoints], []);
+    }
+
+    private static (double, double, int, int) Take(TimeSpan elapsed, string more)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -56,7 +78,7 @@ internal static class Soak
         var handles = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{elapsed.TotalMinutes:0.0}, {memory:0.00}, {process.WorkingSet64 / 1048576.0:0}, {handles}, {process.Threads.Count}, {device.Requests}, {device.Accepted}, {live.Status.State}"));
+            $"{elapsed.TotalMinutes:0.0}, {memory:0.00}, {process.WorkingSet64 / 1048576.0:0}, {handles}, {process.Threads.Count}, {more}"));
         return (elapsed.TotalMinutes, memory, handles, process.Threads.Count);
     }
 
