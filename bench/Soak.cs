@@ -41,14 +41,16 @@ internal static class Soak
 
         var random = new Random(1);
         var faults = ProxyFaults.All.Select(known => known.Fault).Where(fault => fault != ProxyFault.None).ToArray();
+        // What a network does. Bytes that the broker never sent would end the process in the client library (decision 0088).
+        ProxyFault[] networkFaults = [ProxyFault.Delay, ProxyFault.Drop, ProxyFault.Refuse, ProxyFault.Reset, ProxyFault.Split, ProxyFault.Glued];
         var samples = new List<(double Minutes, double MemoryMb, int Handles, int Threads)>();
         var started = time.GetTimestamp();
         var nextSample = Sample;
         Console.WriteLine("minutes, managed MB after collection, working set MB, handles, threads, requests, connections, state, links to the broker, published, acknowledged, waiting in the outbox, unsent");
         while (time.GetElapsedTime(started) is var elapsed && elapsed.TotalMinutes < minutes)
         {
-            proxy.Fault = NextFault();
-            if (detour is not null) detour.Fault = NextFault();
+            proxy.Fault = NextFault(faults);
+            if (detour is not null) detour.Fault = NextFault(networkFaults);
             await Task.Delay(Turn, time);
             if (elapsed < nextSample) continue;
             nextSample += Sample;
@@ -57,7 +59,7 @@ internal static class Soak
 
         return Conclude(samples);
 
-        ProxyFault NextFault() => random.NextDouble() < 0.01 ? faults[random.Next(faults.Length)] : ProxyFault.None;
+        ProxyFault NextFault(ProxyFault[] among) => random.NextDouble() < 0.01 ? among[random.Next(among.Length)] : ProxyFault.None;
     }
 
     private static ServiceDefinition Define(int port)

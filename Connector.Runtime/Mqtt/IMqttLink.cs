@@ -118,6 +118,9 @@ public enum MqttFailure
     None,
     LibraryMissing,
     Unreachable,
+
+    /// <summary>Something listens there that does not speak MQTT.</summary>
+    NoBroker,
     CertificateExpired,
     CertificateNotYetValid,
     CertificateUnknownAuthority,

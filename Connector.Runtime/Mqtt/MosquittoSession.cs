@@ -23,6 +23,7 @@ internal sealed unsafe partial class MosquittoSession
     private bool _goodBye;
     private int _reason;
     private string? _lastError;
+    private FirstLook? _look;
 
     public MosquittoSession(MqttLinkOptions options, int version, ISessionEvents events)
     {
@@ -31,6 +32,7 @@ internal sealed unsafe partial class MosquittoSession
         _events = events;
         _leave = Leave;
         _packets = new PublishPackets(_gate);
+        _look = options.Tls is null ? new FirstLook(version) : null;
         new Thread(Run) { IsBackground = true, Name = $"mqtt {options.Address}" }.Start();
     }
 
@@ -102,7 +104,7 @@ internal sealed unsafe partial class MosquittoSession
         }
         catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
         {
-            end = new SessionEnd(-1, failure.Message);
+            end = new SessionEnd(SessionEnd.NotTried, failure.Message);
         }
         finally
         {
@@ -125,9 +127,9 @@ internal sealed unsafe partial class MosquittoSession
     private SessionEnd Serve(nint state)
     {
         var client = LibMosquitto.New(_options.ClientId, _options.CleanSession, state);
-        if (client == 0) return new SessionEnd(-1, "The client library refused the client id.");
+        if (client == 0) return new SessionEnd(SessionEnd.NotTried, "The client library refused the client id.");
         lock (_gate) _client = client;
-        if (Configure(client) is { } fault) return new SessionEnd(-1, fault);
+        if (Configure(client) is { } fault) return new SessionEnd(SessionEnd.NotTried, fault);
 
         nint properties = 0;
         const int sessionExpiry = 17;
@@ -143,6 +145,18 @@ internal sealed unsafe partial class MosquittoSession
     }
 
     private const int Finished = int.MinValue;
+
+    /// <summary>Looks at what came first. Under TLS nobody can, and there the library reads whatever comes.</summary>
+    /// <param name="code">Not <see cref="LibMosquitto.Success"/> when no broker answers.</param>
+    /// <returns>Whether the library may read now.</returns>
+    private bool MayRead(FirstLook look, int socket, out int code)
+    {
+        var verdict = look.Look(socket);
+        code = verdict != FirstAnswer.Verdict.NoMqtt ? LibMosquitto.Success : look.IsTls ? SessionEnd.TlsExpected : SessionEnd.NoBroker;
+        if (verdict == FirstAnswer.Verdict.NoMqtt) _lastError = look.Stranger;
+        if (verdict == FirstAnswer.Verdict.Answer) _look = null;
+        return verdict == FirstAnswer.Verdict.Answer;
+    }
 
     private int ServeOnce(nint client)
     {
@@ -161,6 +175,7 @@ internal sealed unsafe partial class MosquittoSession
             if (_stop && !_goodBye) return Finished;
             lock (_wire)
             {
+                if (readable && _look is { } look) readable = MayRead(look, socket, out code);
                 if (readable) code = LibMosquitto.Read(client, 1);
                 if (code == LibMosquitto.Success) code = Write(client);
                 if (code == LibMosquitto.Success) code = LibMosquitto.KeepAlive(client);
@@ -224,9 +239,19 @@ internal enum SendResult
 /// <param name="ReceiveMaximum">How many messages of QoS 1 and 2 the broker takes at once.</param>
 internal sealed record ConnectAnswer(int Code, bool SessionPresent, int ReceiveMaximum, string? ReasonText);
 
-/// <param name="Code">0 after a wanted end, otherwise the library's return code, or -1 before it was asked.</param>
+/// <param name="Code">0 after a wanted end, otherwise the library's return code or one of those below.</param>
 /// <param name="Reason">The MQTT reason code of the broker's good-bye, 0 when there was none.</param>
-internal sealed record SessionEnd(int Code, string Detail, int Reason = 0);
+internal sealed record SessionEnd(int Code, string Detail, int Reason = 0)
+{
+    /// <summary>The library was not asked, or not found; the detail is a sentence.</summary>
+    public const int NotTried = -1;
+
+    /// <summary>Something else answers than a broker; the detail shows what.</summary>
+    public const int NoBroker = -2;
+
+    /// <summary>As <see cref="NoBroker"/>, and it wants TLS.</summary>
+    public const int TlsExpected = -3;
+}
 
 /// <summary>What a session tells its link. Called on the session's thread; must return at once and not throw.</summary>
 internal interface ISessionEvents
