@@ -16,31 +16,20 @@ internal sealed class RemoteConnection : ILiveConnection
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
-    private const int KeptRecords = 500;
-    private const int KeptFrames = 1000;
 
     private readonly ControlClient _client;
     private readonly RemotePlace _place;
     private readonly Whereabouts _at;
     private readonly ConnectionDefinition? _definition;
     private readonly TimeProvider _time;
-    private readonly Feed<StateChange> _states = new(KeptRecords);
-    private readonly Feed<LogLine> _log = new(KeptRecords);
-    private readonly Feed<TracedFrame> _frames = new(history: 0);
-    private readonly SampleFeed _samples = new();
+    private readonly ConnectionMirror _mirror;
     private readonly ConcurrentDictionary<string, EndpointDefinition> _wanted = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, EndpointStatus> _endpoints = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, FrameDescription> _words = new();
     private readonly Channel<Func<Task>> _deeds = Channel.CreateBounded<Func<Task>>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _doing;
     private readonly Task _following;
-    private volatile ConnectionStatus? _watched;
     private volatile string? _trouble;
-    private long _lastState;
-    private DateTimeOffset _lastLine;
-    private long _next;
     private volatile bool _isLost;
     private volatile bool _opened;
     private volatile string? _watch;
@@ -54,6 +43,7 @@ internal sealed class RemoteConnection : ILiveConnection
     public RemoteConnection(ControlClient client, RemotePlace place, Whereabouts at, string protocol, ConnectionDefinition? definition, TimeProvider time)
     {
         (_client, _place, _at, Protocol, _definition, _time) = (client, place, at, protocol, definition, time);
+        _mirror = new ConnectionMirror(time);
         _place.Changed += Wake;
         _doing = Task.Run(DoAsync);
         _following = Task.Run(FollowAsync);
@@ -69,21 +59,21 @@ internal sealed class RemoteConnection : ILiveConnection
     {
         get
         {
-            var status = _watched ?? _place.Reported?.Invoke(_at)?.ToStatus()
+            var status = _mirror.Status ?? _place.Reported?.Invoke(_at)?.ToStatus()
                 ?? new ConnectionStatus(ConnectionState.Disconnected, _time.GetUtcNow(), "Nothing is known of it yet.", null, 0, null, StateStatistics.Empty);
             return (_place.Away ?? _trouble) is { } sentence ? status with { Reason = sentence, NextRetryAt = null } : status;
         }
     }
 
-    public IReadOnlyList<EndpointStatus> Endpoints => [.. _endpoints.Values.OrderBy(endpoint => endpoint.EndpointId, StringComparer.Ordinal)];
+    public IReadOnlyList<EndpointStatus> Endpoints => _mirror.Endpoints;
 
-    public Watch<StateChange> WatchStates() => Watched(_states.Watch());
+    public Watch<StateChange> WatchStates() => Watched(_mirror.States.Watch());
 
-    public Watch<LogLine> WatchLog() => Watched(_log.Watch());
+    public Watch<LogLine> WatchLog() => Watched(_mirror.Log.Watch());
 
-    public Watch<EndpointSample> WatchSamples() => Watched(_samples.Watch());
+    public Watch<EndpointSample> WatchSamples() => Watched(_mirror.Samples.Watch());
 
-    public Watch<TracedFrame> WatchFrames() => Watched(_frames.Watch());
+    public Watch<TracedFrame> WatchFrames() => Watched(_mirror.Frames.Watch());
 
     public void Connect(string reason) => Enqueue(async () =>
     {
@@ -138,7 +128,7 @@ internal sealed class RemoteConnection : ILiveConnection
     public async Task RemoveEndpointAsync(string endpointId, CancellationToken cancellationToken = default)
     {
         _wanted.TryRemove(endpointId, out _);
-        _endpoints.TryRemove(endpointId, out _);
+        _mirror.Forget(endpointId);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Enqueue(async () =>
         {
@@ -148,14 +138,14 @@ internal sealed class RemoteConnection : ILiveConnection
             }
             finally
             {
-                _samples.Forget(endpointId);
+                _mirror.Samples.Forget(endpointId);
                 done.TrySetResult();
             }
         });
         await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public FrameDescription? Describe(TracedFrame frame) => _words.GetValueOrDefault(frame.Sequence);
+    public FrameDescription? Describe(TracedFrame frame) => _mirror.Describe(frame);
 
     public async ValueTask DisposeAsync()
     {
@@ -165,10 +155,7 @@ internal sealed class RemoteConnection : ILiveConnection
         await _ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_doing, _following).ConfigureAwait(false);
         if (_definition is not null && _place.Away is null) await LetGoAsync().ConfigureAwait(false);
-        _states.Dispose();
-        _log.Dispose();
-        _samples.Dispose();
-        _frames.Dispose();
+        _mirror.Dispose();
     }
 
     private async Task LetGoAsync()
@@ -201,7 +188,7 @@ internal sealed class RemoteConnection : ILiveConnection
             catch (ControlRefusal refusal)
             {
                 _trouble = refusal.Message;
-                _log.Publish(new LogLine(_time.GetUtcNow(), ConnectorLogLevel.Error, refusal.Message, refusal.Detail));
+                _mirror.Log.Publish(new LogLine(_time.GetUtcNow(), ConnectorLogLevel.Error, refusal.Message, refusal.Detail));
             }
             catch (OperationCanceledException) when (_ending.IsCancellationRequested)
             {
@@ -218,25 +205,26 @@ internal sealed class RemoteConnection : ILiveConnection
         {
             while (true)
             {
-                var wanted = _place.Away is null && (_definition is not null ? _opened : _states.Watchers + _log.Watchers + _samples.Watchers + _frames.Watchers > 0);
+                var wanted = _place.Away is null && (_definition is not null ? _opened : _mirror.IsWatched);
                 if (_watch is { } present && (!wanted || _isLost))
                 {
                     listening?.Dispose();
                     if (!wanted) await TryAsync(() => AskAsync(ControlDeed.Unwatch, new WatchWish(_at, present, false))).ConfigureAwait(false);
                     _watch = null;
-                    if (!wanted && _definition is null) _watched = null;
+                    if (!wanted && _definition is null) _mirror.ForgetStatus();
                 }
 
                 if (wanted)
                 {
                     if (_watch is null)
                     {
-                        (_isLost, _next) = (false, 1);
+                        _isLost = false;
+                        _mirror.Begin();
                         _watch = Guid.NewGuid().ToString("N");
                         listening = _client.Listen(_place.Agent, _watch, Take);
                     }
 
-                    if (!await TryAsync(() => AskAsync(ControlDeed.Watch, new WatchWish(_at, _watch, _frames.Watchers > 0))).ConfigureAwait(false)) _isLost = true;
+                    if (!await TryAsync(() => AskAsync(ControlDeed.Watch, new WatchWish(_at, _watch, _mirror.Frames.Watchers > 0))).ConfigureAwait(false)) _isLost = true;
                 }
 
                 using var due = new CancellationTokenSource(_isLost ? Again : Renewal, _time);
@@ -281,76 +269,16 @@ internal sealed class RemoteConnection : ILiveConnection
     {
         _opened = false;
         _isLost = true;
-        var before = _watched;
-        var now = _time.GetUtcNow();
-        _watched = new ConnectionStatus(ConnectionState.Disconnected, now, sentence, null, 0, null, before?.Statistics ?? StateStatistics.Empty, before?.LastValueAt);
-        foreach (var endpoint in _endpoints.Values) _endpoints[endpoint.EndpointId] = endpoint with { State = EndpointState.Waiting, Reason = "Its connection is not there." };
-        if (before is { State: not ConnectionState.Disconnected })
-            _states.Publish(new StateChange(++_lastState, before.State, ConnectionState.Disconnected, ConnectionTrigger.DisconnectDone, sentence, null, 0, null, now));
+        _mirror.Lose(sentence);
     }
 
     /// <summary>Runs on the client's loop.</summary>
     private void Take(ControlEvent happened)
     {
         if (_isLost || happened.Id != _watch) return;
-        if (happened.Number != _next)
-        {
-            _isLost = true;
-            Wake();
-            return;
-        }
-
-        _next++;
-        if (happened.Number == 1) Restart(happened);
-        if (happened.Status is { } status) _watched = status.ToStatus();
-        foreach (var change in happened.States ?? [])
-        {
-            if (change.Sequence <= _lastState) continue;
-            _lastState = change.Sequence;
-            _states.Publish(change);
-        }
-
-        foreach (var line in happened.Log ?? [])
-        {
-            if (line.At <= _lastLine) continue;
-            _lastLine = line.At;
-            _log.Publish(line);
-        }
-
-        foreach (var endpoint in happened.Endpoints ?? [])
-        {
-            if (endpoint.Reason == ConnectionWatcher.GoneReason) _endpoints.TryRemove(endpoint.EndpointId, out _);
-            else
-            {
-                _endpoints[endpoint.EndpointId] = endpoint;
-                if (endpoint.Last is { } last) _samples.PublishIfNew(last);
-            }
-        }
-
-        foreach (var sample in happened.Samples ?? [])
-        {
-            _samples.PublishIfNew(sample);
-            if (_endpoints.TryGetValue(sample.EndpointId, out var endpoint)) _endpoints[sample.EndpointId] = endpoint with { Last = sample };
-        }
-
-        foreach (var frame in happened.Frames ?? [])
-        {
-            if (frame.Words is { } words) _words[frame.Frame.Sequence] = words;
-            if (_words.Count > KeptFrames) _words.TryRemove(frame.Frame.Sequence - KeptFrames, out _);
-            _frames.Publish(frame.Frame);
-        }
-
-        if (!happened.Ended) return;
+        if (_mirror.TryTake(happened) && !happened.Ended) return;
         _isLost = true;
         Wake();
-    }
-
-    /// <summary>A watch begins with all there is. Numbers that began anew belong to a connection that began anew.</summary>
-    private void Restart(ControlEvent first)
-    {
-        if (first.States is { Count: > 0 } states && states[^1].Sequence < _lastState) _lastState = 0;
-        if (first.States is null or { Count: 0 }) _lastState = 0;
-        _endpoints.Clear();
     }
 
     private async Task<RequestResult> RequestAsync<T>(ControlDeed deed, T wish, CancellationToken cancellationToken)
@@ -394,22 +322,4 @@ internal sealed class RemoteConnection : ILiveConnection
             // It is time to renew.
         }
     }
-}
-
-/// <summary>The agent that a remote connection is on.</summary>
-/// <param name="agent">Its name.</param>
-internal sealed class RemotePlace(string agent)
-{
-    public string Agent => agent;
-
-    /// <summary>Why what the agent does now is not known, in one sentence; null while it can be reached.</summary>
-    public string? Away { get; set; }
-
-    /// <summary>What the agent's last report says of a connection.</summary>
-    public Func<Whereabouts, ReportedConnection?>? Reported { get; set; }
-
-    /// <summary>Raised on any thread after the agent came or went.</summary>
-    public event Action? Changed;
-
-    public void Tell() => Changed?.Invoke();
 }
