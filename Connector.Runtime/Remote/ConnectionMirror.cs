@@ -29,7 +29,7 @@ internal sealed class ConnectionMirror(TimeProvider time) : IDisposable
     /// <summary>What the last watch said; null when there was none, or it is forgotten.</summary>
     public ConnectionStatus? Status => _status;
 
-    public IReadOnlyList<EndpointStatus> Endpoints => [.. _endpoints.Values.OrderBy(endpoint => endpoint.EndpointId, StringComparer.Ordinal)];
+    public IReadOnlyList<EndpointStatus> Endpoints => [.. _endpoints.Values.OrderBy(endpoint => endpoint.EndpointId, NaturalOrder.Instance)];
 
     /// <summary>Whether somebody looks.</summary>
     public bool IsWatched => States.Watchers + Log.Watchers + Samples.Watchers + Frames.Watchers > 0;

@@ -1,3 +1,5 @@
+using Connector.Runtime.Live;
+
 namespace Studio.Client.Data;
 
 /// <summary>
@@ -88,7 +90,7 @@ public sealed class TopicTree(int mostTopics = 50_000)
         lock (_lock) return _topics.GetValueOrDefault(topic);
     }
 
-    /// <summary>The rows of a drawing of the tree: the children of what is open, in the order of names.</summary>
+    /// <summary>The rows of a drawing of the tree: the children of what is open, in the order of names, numbers in them counted.</summary>
     /// <param name="isOpen">Whether the children of a node are shown.</param>
     public List<TopicRow> Rows(Func<TopicNode, int, bool> isOpen)
     {
@@ -102,7 +104,7 @@ public sealed class TopicTree(int mostTopics = 50_000)
     public List<TopicRow> Search(string text)
     {
         lock (_lock)
-            return [.. _topics.Values.Where(node => node.Topic.Contains(text, StringComparison.OrdinalIgnoreCase)).OrderBy(node => node.Topic, StringComparer.Ordinal).Select(node => new TopicRow(node, 0, false, false))];
+            return [.. _topics.Values.Where(node => node.Topic.Contains(text, StringComparison.OrdinalIgnoreCase)).OrderBy(node => node.Topic, NaturalOrder.Instance).Select(node => new TopicRow(node, 0, false, false))];
     }
 
     public void Clear()
@@ -195,7 +197,7 @@ public sealed class TopicNode
 
     internal TopicNode? Parent { get; }
 
-    internal SortedDictionary<string, TopicNode> Children { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, TopicNode> Children { get; } = new(NaturalOrder.Instance);
 }
 
 /// <param name="Payload">At most the first <see cref="TopicTree.LongestKept"/> bytes.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Runtime.Live;
 using Connector.Runtime.Mqtt;
 using Connector.Runtime.Remote;
 using Studio.Client.Ports;
@@ -42,7 +43,7 @@ internal sealed class AgentRegistry(BrokerSupervisor broker, MqttSettings settin
                     _rights is null ? Fault : null, _unlockedUntil,
                     [.. _waiting.OrderBy(waiting => waiting.Key, StringComparer.Ordinal).Select(pair => pair.Value).Select(waiting => new WaitingAgent(
                         waiting.Request.Name, waiting.Request.PairingId, waiting.Request.Version, waiting.At, Refusal_NeedsLock(waiting.Request.Name)))],
-                    [.. _known.Values.OrderBy(agent => agent.Name, StringComparer.Ordinal)], _turned);
+                    [.. _known.Values.OrderBy(agent => agent.Name, NaturalOrder.Instance)], _turned);
             }
         }
     }

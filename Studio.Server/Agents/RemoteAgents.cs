@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Connector.Runtime.Agent;
+using Connector.Runtime.Live;
 using Connector.Runtime.Mqtt;
 using Connector.Runtime.Remote;
 using Studio.Client.Ports;
@@ -28,7 +29,7 @@ internal sealed class RemoteAgents(BrokerSupervisor broker, MqttSettings setting
     /// <summary>Raised on any thread after an agent reported, came or went.</summary>
     public event Action? Changed;
 
-    public IReadOnlyList<AgentStatus> All => [.. _agents.Values.Where(agent => agent.IsKnown).OrderBy(agent => agent.Name, StringComparer.Ordinal).Select(agent => agent.Status(_wanted.Values, _studio))];
+    public IReadOnlyList<AgentStatus> All => [.. _agents.Values.Where(agent => agent.IsKnown).OrderBy(agent => agent.Name, NaturalOrder.Instance).Select(agent => agent.Status(_wanted.Values, _studio))];
 
     public bool IsKnown(string agent) => _agents.TryGetValue(agent, out var found) && found.IsKnown;
 
