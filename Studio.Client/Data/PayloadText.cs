@@ -10,7 +10,6 @@ namespace Studio.Client.Data;
 public static class PayloadText
 {
     private const int LongestLine = 120;
-    private const int LongestHex = 4096;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One line for a list: the <c>value</c> of a wrapped value, else the text, else the first bytes.</summary>
@@ -36,20 +35,7 @@ public static class PayloadText
     public static string Hex(TopicMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var bytes = message.Payload.Span[..Math.Min(LongestHex, message.Payload.Length)];
-        var text = new StringBuilder();
-        for (var offset = 0; offset < bytes.Length; offset += 16)
-        {
-            var line = bytes[offset..Math.Min(offset + 16, bytes.Length)];
-            text.Append(CultureInfo.InvariantCulture, $"{offset:x4}  ");
-            for (var i = 0; i < 16; i++) text.Append(i < line.Length ? line[i].ToString("x2", CultureInfo.InvariantCulture) : "  ").Append(i == 7 ? "  " : " ");
-            text.Append(' ');
-            foreach (var one in line) text.Append(one is >= 0x20 and < 0x7f ? (char)one : '·');
-            text.Append('\n');
-        }
-
-        if (message.Length > bytes.Length) text.Append(CultureInfo.InvariantCulture, $"… {message.Length - bytes.Length:#,0} more bytes");
-        return text.ToString();
+        return HexDump.Of(message.Payload.Span, message.Length);
     }
 
     /// <summary>The value as a number, where it is one.</summary>
