@@ -20,6 +20,8 @@ internal sealed class RemoteAgents(BrokerSupervisor broker, MqttSettings setting
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(3);
 
+    /// <summary>An agent is either there when it is told that the link came up, or made with the link up: its report may be faster than that news.</summary>
+    private readonly Lock _linkLock = new();
     private readonly ConcurrentDictionary<string, RemoteAgent> _agents = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WantedService> _wanted = new(StringComparer.Ordinal);
     private readonly string _studio = StudioId(data.Root);
@@ -144,11 +146,19 @@ internal sealed class RemoteAgents(BrokerSupervisor broker, MqttSettings setting
 
     private void LinkChanged()
     {
-        foreach (var agent in _agents.Values) agent.LinkIs(broker.Status.State == BrokerState.Connected);
+        lock (_linkLock)
+        {
+            foreach (var agent in _agents.Values) agent.LinkIs(broker.Status.State == BrokerState.Connected);
+        }
+
         Changed?.Invoke();
     }
 
-    private RemoteAgent AgentOf(string name) => _agents.GetOrAdd(name, made => new RemoteAgent(made, _client, time, BringAsync, broker.Status.State == BrokerState.Connected));
+    private RemoteAgent AgentOf(string name)
+    {
+        if (_agents.TryGetValue(name, out var known)) return known;
+        lock (_linkLock) return _agents.GetOrAdd(name, made => new RemoteAgent(made, _client, time, BringAsync, broker.Status.State == BrokerState.Connected));
+    }
 
     /// <summary>Brings an agent to what is wanted: first takes away, then sets the rights, then installs. Called by the agent's own loop.</summary>
     /// <returns>When to look again at the latest; null: with the next report or wish.</returns>
