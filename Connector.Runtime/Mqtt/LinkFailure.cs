@@ -48,14 +48,17 @@ internal static class LinkFailure
     public static async Task<MqttLinkStatus> ClassifyAsync(MqttLinkOptions options, SessionEnd end, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (end.Code == SessionEnd.NotTried) return new MqttLinkStatus(MqttLinkState.Waiting, now, end.Detail, null, MqttFailure.Other);
-        if (end.Code == SessionEnd.TlsExpected) return new MqttLinkStatus(MqttLinkState.Waiting, now, $"{options.Address} expects TLS. Switch TLS on, or take the broker's port without it (usually 1883).", end.Detail, MqttFailure.Tls);
-        if (end.Code == SessionEnd.NoBroker) return new MqttLinkStatus(MqttLinkState.Waiting, now, $"What listens on {options.Address} is no MQTT broker. Correct host and port.", end.Detail, MqttFailure.NoBroker);
-        var found = await BrokerProbe.LookAsync(options, time, cancellationToken)
-            ?? (options.Tls is null
-                ? (MqttFailure.Other, $"The broker {options.Address} did not answer the log-in. If it expects TLS, switch TLS on.")
-                : (MqttFailure.Tls, $"The encrypted link to {options.Address} could not be made."));
-        return new MqttLinkStatus(MqttLinkState.Waiting, now, found.Item2, end.Detail, found.Item1);
+        var (failure, reason) = end.Code switch
+        {
+            SessionEnd.NotTried => (MqttFailure.Other, end.Detail),
+            SessionEnd.TlsExpected => (MqttFailure.Tls, $"{options.Address} expects TLS. Switch TLS on, or take the broker's port without it (usually 1883)."),
+            SessionEnd.NoBroker => (MqttFailure.NoBroker, $"What listens on {options.Address} is no MQTT broker. Correct host and port."),
+            _ => await BrokerProbe.LookAsync(options, time, cancellationToken)
+                ?? (options.Tls is null
+                    ? (MqttFailure.Other, $"The broker {options.Address} did not answer the log-in. If it expects TLS, switch TLS on.")
+                    : (MqttFailure.Tls, $"The encrypted link to {options.Address} could not be made.")),
+        };
+        return new MqttLinkStatus(MqttLinkState.Waiting, now, reason, end.Code == SessionEnd.NotTried ? null : end.Detail, failure);
     }
 
     private static string OldReason(int code) => code switch

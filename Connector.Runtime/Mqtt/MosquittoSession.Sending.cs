@@ -35,7 +35,7 @@ internal sealed unsafe partial class MosquittoSession
             lock (_gate)
             {
                 if (_client == 0 || _stop) return SendResult.NotConnected;
-                if (IsWordedHere_NeedsGate(message))
+                if (properties == 0 && IsWordedHere_NeedsGate(message))
                 {
                     _packets.Add_NeedsGate(message, _version);
                     Queued_NeedsGate();
@@ -60,7 +60,7 @@ internal sealed unsafe partial class MosquittoSession
         }
         finally
         {
-            LibMosquitto.FreeProperties(ref properties);
+            if (properties != 0) LibMosquitto.FreeProperties(ref properties);
         }
     }
 
@@ -72,11 +72,11 @@ internal sealed unsafe partial class MosquittoSession
     }
 
     /// <summary>
-    /// Whether a message goes to the socket past the library. Not while the library has something to send or sends: that may be an
+    /// Whether a message without properties goes to the socket past the library. Not while the library has something to send or sends: that may be an
     /// earlier message of the same topic. What the library would refuse is left to it. Caller holds the gate.
     /// </summary>
     private bool IsWordedHere_NeedsGate(in MqttPublish message) =>
-        message is { Qos: 0, Retain: false, ResponseTopic: null, CorrelationData.IsEmpty: true, Expiry: null }
+        message is { Qos: 0, Retain: false }
         && message.Topic.IsPlain
         && message.Topic.Utf8.Length + message.Payload.Length <= _largestWordedHere
         && !_libraryWrites
