@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
@@ -18,6 +20,12 @@ public sealed class Browser : IAsyncDisposable
     ];
 
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Chromium)>> _started = new(StartAsync);
+    private readonly ConcurrentDictionary<int, Lazy<DistantLine>> _lines = new();
+
+    /// <summary>How far every studio is from the browser: <c>STUDIO_TEST_DISTANCE_MS</c>, there and back each; null: next door.</summary>
+    private static TimeSpan? Distance { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("STUDIO_TEST_DISTANCE_MS"), CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0
+            ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     /// <summary>A page in a context of its own.</summary>
     /// <param name="url">What relative addresses start from.</param>
@@ -29,7 +37,7 @@ public sealed class Browser : IAsyncDisposable
         var (_, chromium) = await _started.Value;
         var context = await chromium.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = url.ToString(),
+            BaseURL = (Distance is { } oneWay ? _lines.GetOrAdd(url.Port, port => new(() => new DistantLine(port, oneWay, TimeProvider.System))).Value.Url : url).ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             AcceptDownloads = true,
@@ -72,6 +80,7 @@ public sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var line in _lines.Values) await line.Value.DisposeAsync();
         if (!_started.IsValueCreated) return;
         var (driver, chromium) = await _started.Value;
         await chromium.DisposeAsync();
