@@ -10,6 +10,7 @@ public sealed partial class Agents : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _leave = new();
     private IReadOnlyList<AgentStatus> _agents = [];
+    private PageQuery _query = null!;
     private ScreenUpdates? _updates;
     private ITimer? _timer;
     private ModalDialog? _revoke;
@@ -30,7 +31,7 @@ public sealed partial class Agents : IDisposable
     [Inject] private ClientTime Time { get; set; } = default!;
 
     /// <summary>The connection whose values and log are shown: agent, service and connection, with slashes between.</summary>
-    [SupplyParameterFromQuery] private string? Open { get; set; }
+    private string? Open => _query["open"];
 
     private bool IsUnlocked => Registry.Status.UnlockedUntil > Time.GetUtcNow();
 
@@ -40,6 +41,7 @@ public sealed partial class Agents : IDisposable
 
     protected override void OnInitialized()
     {
+        _query = new PageQuery(Navigation, () => _ = InvokeAsync(StateHasChanged));
         _agents = Agents_.All;
         _updates = new ScreenUpdates(Time, () => _ = InvokeAsync(Show));
         Registry.Changed += _updates.Request;
@@ -55,7 +57,7 @@ public sealed partial class Agents : IDisposable
         StateHasChanged();
     }
 
-    private void Choose(string? open) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("open", open), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void Choose(string? open) => _query.Set("open", open);
 
     private void AskRevoke(AgentStatus agent)
     {
@@ -97,6 +99,7 @@ public sealed partial class Agents : IDisposable
 
     public void Dispose()
     {
+        _query.Dispose();
         _timer?.Dispose();
         if (_updates is not null)
         {

@@ -27,6 +27,7 @@ public sealed partial class Data : IDisposable
     private List<TopicRow> _rows = [];
     private List<TopicMessage> _history = [];
     private TopicMessage? _shown, _pinned, _charted;
+    private PageQuery _query = null!;
     private string? _followed;
     private (int Structure, string? Find, int Turns) _drawn = (-1, null, -1);
     private double _rate, _drawing;
@@ -44,12 +45,12 @@ public sealed partial class Data : IDisposable
 
     [Inject] private Toasts Toasts { get; set; } = default!;
 
-    [SupplyParameterFromQuery] private string? Topic { get; set; }
+    private string? Topic => _query["topic"];
 
-    [SupplyParameterFromQuery] private string? Find { get; set; }
+    private string? Find => _query["find"];
 
     /// <summary>How the payload is shown: json, text or hex.</summary>
-    [SupplyParameterFromQuery(Name = "as")] private string? AsForm { get; set; }
+    private string? AsForm => _query["as"];
 
     private string Form => Forms.Any(form => form.Form == AsForm) ? AsForm! : _shown is { } shown && PayloadText.Json(shown) is null ? "text" : "json";
 
@@ -60,13 +61,23 @@ public sealed partial class Data : IDisposable
 
     protected override void OnInitialized()
     {
+        _query = new PageQuery(Navigation, () => _ = InvokeAsync(Move));
         // The prerendered page hears nothing: it is gone in a moment.
         if (!RendererInfo.IsInteractive) return;
         _hold = Topics.Join();
         _timer = Time.CreateTimer(_ => _ = InvokeAsync(Draw), null, Beat, Beat);
     }
 
-    protected override void OnParametersSet()
+    protected override void OnParametersSet() => Look();
+
+    // To another topic, search or form.
+    private void Move()
+    {
+        Look();
+        StateHasChanged();
+    }
+
+    private void Look()
     {
         if (_hold is null) return;
         if (Topic != _followed)
@@ -151,16 +162,11 @@ public sealed partial class Data : IDisposable
         Take();
     }
 
-    private void Choose(string? topic) => Go("topic", topic);
+    private void Choose(string? topic) => _query.Set("topic", topic);
 
-    private void Search(ChangeEventArgs typed) => SetFind(typed.Value as string);
+    private void SetFind(string? text) => _query.Set("find", string.IsNullOrEmpty(text) ? null : text);
 
-    private void SetFind(string? text) => Go("find", string.IsNullOrEmpty(text) ? null : text);
-
-    private void SetForm(string form) => Go("as", form);
-
-    /// <summary>What a person would send to a colleague stands in the address.</summary>
-    private void Go(string key, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(key, value), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void SetForm(string form) => _query.Set("as", form);
 
     private async Task CopyAsync() => Toasts.Say(await JS.InvokeAsync<bool>("studio.copy", Topic) ? "Copied." : "The browser does not let the page copy; select the topic and copy it by hand.");
 
@@ -168,6 +174,7 @@ public sealed partial class Data : IDisposable
 
     public void Dispose()
     {
+        _query.Dispose();
         _timer?.Dispose();
         _following?.Dispose();
         _hold?.Dispose();

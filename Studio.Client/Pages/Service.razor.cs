@@ -23,21 +23,12 @@ public sealed partial class Service
     private NodeForm? _form;
     private Fault? _fault;
     private string? _name, _serviceId, _selected, _openKey;
-    private string _pane = "form";
+    private PageQuery _query = null!;
     private bool _isMissing, _isLit;
     private IReadOnlyList<Problem>? _shownList;
     private long _litVersion = -1;
 
     [Parameter] public required string Key { get; set; }
-
-    /// <summary>The selected part, as its JSON Pointer.</summary>
-    [SupplyParameterFromQuery] private string? Node { get; set; }
-
-    /// <summary>The tab of the test panel.</summary>
-    [SupplyParameterFromQuery] private string? Tab { get; set; }
-
-    /// <summary>The column that a narrow screen shows.</summary>
-    [SupplyParameterFromQuery] private string? Pane { get; set; }
 
     [Inject] private IServices Services { get; set; } = default!;
 
@@ -55,9 +46,19 @@ public sealed partial class Service
 
     [Inject] private ClientTime Time { get; set; } = default!;
 
+    /// <summary>The selected part, as its JSON Pointer.</summary>
+    private string? Node => _query["node"];
+
+    /// <summary>The tab of the test panel.</summary>
+    private string? Tab => _query["tab"];
+
+    /// <summary>The column that a narrow screen shows.</summary>
+    private string Pane => _query["pane"] is { } pane && Panes.Any(known => known.Pane == pane) ? pane : "form";
+
+    protected override void OnInitialized() => _query = new PageQuery(Navigation, () => _ = InvokeAsync(MoveAsync));
+
     protected override async Task OnParametersSetAsync()
     {
-        _pane = Panes.Any(pane => pane.Pane == Pane) ? Pane! : "form";
         if (_openKey != Key && RendererInfo.IsInteractive) await OpenAsync();
         await ShowSelectedAsync();
     }
@@ -138,6 +139,14 @@ public sealed partial class Service
         await LightAsync(_selected);
     }
 
+    // To another part, tab or column.
+    private async Task MoveAsync()
+    {
+        var lit = ShowSelectedAsync();
+        StateHasChanged();
+        await lit;
+    }
+
     // Drawn first: what the editor is told crosses the line behind it and is not waited for before.
     private async Task Show()
     {
@@ -169,13 +178,13 @@ public sealed partial class Service
         ?? _context?.File.Resources.FirstOrDefault()?.Pointer;
 
     private void Select(string? pointer, bool replace) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["node"] = pointer, ["pane"] = _pane == "tree" ? null : Pane }), replace: replace);
+        _query.Set(new Dictionary<string, object?> { ["node"] = pointer, ["pane"] = Pane is "tree" or "form" ? null : Pane }, replace);
 
     private void ShowPane(string pane) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("pane", pane == "form" ? null : pane), replace: true);
+        _query.Set("pane", pane == "form" ? null : pane);
 
     private void ShowTab(string tab) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("tab", tab == "read" ? null : tab), replace: true);
+        _query.Set("tab", tab == "read" ? null : tab);
 
     // The caret moved in the YAML: the form follows.
     private void SelectAt(int offset)
@@ -203,7 +212,7 @@ public sealed partial class Service
     private async Task RevealAsync(string pointer)
     {
         if (NodePointer.Part(pointer) is { } part && part != _selected) Select(part, replace: false);
-        if (_pane is "test" or "tree") ShowPane("form");
+        if (Pane is "test" or "tree") ShowPane("form");
         await Task.Yield();
         if (_form is not null) await _form.RevealAsync(pointer);
         await LightAsync(pointer);
@@ -211,7 +220,7 @@ public sealed partial class Service
 
     private async Task GoToAsync(Problem problem)
     {
-        if (_pane != "yaml" && NodePointer.Part(problem.Pointer) is { } part && part != _selected) Select(part, replace: false);
+        if (Pane != "yaml" && NodePointer.Part(problem.Pointer) is { } part && part != _selected) Select(part, replace: false);
         if (_editor is not null) await _editor.GoToAsync(problem.Place.Start);
     }
 
@@ -222,6 +231,7 @@ public sealed partial class Service
 
     public async ValueTask DisposeAsync()
     {
+        _query.Dispose();
         Services.Changed -= NameChanged;
         Catalog.ConnectorChanged -= ConnectorChanged;
         // What was typed last may still be on its way to the text that is given away below.
