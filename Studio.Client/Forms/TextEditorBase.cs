@@ -35,8 +35,10 @@ public abstract class TextEditorBase : EditorBase
     protected async Task TypedAsync(string? text)
     {
         text ??= "";
+        // What was typed before decides: over a slow line the data that came of it may be drawn later.
+        var wasEmpty = _typed is null ? Context.Value is null : _typed.Length == 0;
         _typed = text;
-        if (text == "!" && Context.Value is null)
+        if (text == "!" && wasEmpty)
         {
             _typed = null;
             IsFocused = false;

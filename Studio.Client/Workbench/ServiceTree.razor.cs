@@ -51,9 +51,9 @@ public sealed partial class ServiceTree
         await RevealAsync(row, focus: false);
     }
 
-    private void Find(ChangeEventArgs change)
+    private void Find(string? text)
     {
-        _search = (string?)change.Value ?? "";
+        _search = text ?? "";
         Build();
     }
 

@@ -63,6 +63,8 @@
     paths: input => [...(input?.files ?? [])].map(file => file.webkitRelativePath || file.name),
     open: dialog => { if (dialog && !dialog.open) { dialog.showModal(); dialog.querySelector("[autofocus]")?.focus(); } },
     close: dialog => dialog?.open && dialog.close(),
+    // Whoever is already in the page's content, typing or in a dialog, stays there.
+    arrive: () => document.activeElement?.closest("#content, dialog") || document.querySelector("h1")?.focus(),
     focus: selector => { const found = document.querySelector(selector); found?.focus(); return !!found; },
     // A long list has only the rows around what is in view: a row far away is there some frames after the list was moved.
     revealRow(list, row, top, focus) {
