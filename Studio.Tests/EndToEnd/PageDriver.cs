@@ -47,8 +47,19 @@ internal static class PageDriver
         await file.SetInputFilesAsync(new FilePayload { Name = name, MimeType = mimeType, Buffer = content });
     }
 
-    public static async Task SelectPartAsync(this IPage page, string name) =>
-        await page.Locator("#pane-tree a.part").Filter(new() { HasText = name }).First.ClickAsync();
+    /// <summary>
+    /// Selects a part in the tree, and returns when the page is about it: a click that comes before still belongs to the part
+    /// that was selected until then.
+    /// </summary>
+    public static async Task SelectPartAsync(this IPage page, string name)
+    {
+        await page.Part(name).ClickAsync();
+        await page.Part(name, ".selected").WaitForAsync();
+    }
+
+    /// <summary>A part in the tree by its name, whatever else its row says.</summary>
+    public static ILocator Part(this IPage page, string name, string more = "") =>
+        page.Locator("#pane-tree a.part" + more, new() { Has = page.Locator(".label, .ref").GetByText(name, new() { Exact = true }) });
 
     /// <summary>A field of the form of the selected part.</summary>
     public static ILocator Field(this IPage page, string label) => page.Locator("#node-form").GetByLabel(label, new() { Exact = true });
@@ -61,7 +72,7 @@ internal static class PageDriver
 
     /// <summary>Waits until the state diagram's present state is this one.</summary>
     public static Task StateAsync(this IPage page, string word) =>
-        page.Locator(".diagram .box.present .word", new() { HasTextString = word }).WaitForAsync();
+        page.Locator(".diagram .box.present .word").GetByText(word, new() { Exact = true }).WaitForAsync();
 
     public static async Task TabAsync(this IPage page, string name) =>
         await page.GetByRole(AriaRole.Tab, new() { Name = name, Exact = true }).ClickAsync();

@@ -45,5 +45,5 @@ public sealed class PagesTestMarkTests(Browser browser)
         await Assertions.Expect(Tick(page, "status")).ToHaveAttributeAsync("data-verdict", "well");
     }
 
-    private static ILocator Tick(IPage page, string part) => page.Locator("#pane-tree a.part").Filter(new() { HasText = part }).Locator(".tick");
+    private static ILocator Tick(IPage page, string part) => page.Part(part).Locator(".tick");
 }

@@ -22,7 +22,7 @@ public sealed class FormPagesTests(Browser browser, FormPages pages) : IClassFix
         await AssertCleanAsync(page);
         await page.Keyboard.PressAsync("Escape");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Tag" }).FocusAsync();
-        await page.Locator(".form-list [role=option]").First.WaitForAsync();
+        await page.Locator(".form-list .active").WaitForAsync();
         await AssertCleanAsync(page);
         Assert.Empty(faults);
         await Picture.TakeAsync(page, "gallery-light");
@@ -80,10 +80,40 @@ public sealed class FormPagesTests(Browser browser, FormPages pages) : IClassFix
         await page.Keyboard.TypeAsync("!");
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
         await page.Keyboard.TypeAsync("plcH");
+        await Assertions.Expect(page.Locator(".form-references .ref")).ToHaveTextAsync(["plcHost"]);
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "!ref plcHost" }).WaitForAsync();
     }
+
+    [Fact]
+    public async Task The_option_that_enter_would_take_is_in_sight()
+    {
+        await using var opened = await pages.OpenAsync(browser, "/gallery");
+        var page = opened.Page;
+        var tag = page.GetByRole(AriaRole.Combobox, new() { Name = "Tag" });
+        await tag.FocusAsync();
+        for (var down = 0; down < 40; down++) await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(page.Locator(".form-list .active")).ToHaveTextAsync("Line0.Tag0041");
+        await InSightAsync(page);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(tag).ToHaveValueAsync("Line0.Tag0041");
+
+        // Opened anew, at what was picked.
+        await page.Keyboard.PressAsync("Tab");
+        await tag.FocusAsync();
+        await InSightAsync(page);
+        for (var up = 0; up < 30; up++) await page.Keyboard.PressAsync("ArrowUp");
+        await Assertions.Expect(page.Locator(".form-list .active")).ToHaveTextAsync("Line0.Tag0011");
+        await InSightAsync(page);
+    }
+
+    private static Task InSightAsync(IPage page) => page.WaitForFunctionAsync("""
+        () => {
+            const [list, option] = ['.form-list:not([hidden])', '.form-list .active'].map(part => document.querySelector(part)?.getBoundingClientRect());
+            return list && option && option.top >= list.top - 1 && option.bottom <= list.bottom + 1;
+        }
+        """);
 
     private static List<string> Faults(IPage page)
     {

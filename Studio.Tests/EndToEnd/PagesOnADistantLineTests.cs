@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+using Studio.Tests.Support;
+using Xunit;
+
+namespace Studio.Tests.EndToEnd;
+
+/// <summary>
+/// A person whose studio stands at the other end of a VPN: every way there and every way back takes 150 ms, and the person
+/// neither types slower for it nor waits with the next click.
+/// </summary>
+[Trait("Category", "e2e")]
+public sealed class PagesOnADistantLineTests(Browser browser)
+{
+    private const string Text = "the quick brown fox jumps over the lazy dog";
+
+    [Fact]
+    public async Task What_is_typed_fast_stays_as_typed()
+    {
+        await using var studio = new StudioApp();
+        await using var line = new DistantLine(studio.Url.Port, TimeSpan.FromMilliseconds(150), TimeProvider.System);
+        var page = await OpenAsync(studio, line);
+        await using var context = page.Context;
+        await page.OpenExampleAsync();
+        await page.SelectPartAsync("Service");
+        await TypeAsync(page.Field("Description").First);
+        await Assertions.Expect(page.GetByTestId("yaml")).ToContainTextAsync(Text);
+        await TypeAsync(page.GetByPlaceholder("Find"));
+
+        await page.GoAsync("/connectors");
+        await TypeAsync(page.GetByPlaceholder("Search"));
+        await page.GetByText("Nothing is called that").WaitForAsync();
+
+        await page.GoAsync("/data");
+        await TypeAsync(page.GetByTestId("find"));
+        await page.GetByText($"No topic contains “{Text}”").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_deed_after_a_choice_is_about_what_was_chosen()
+    {
+        await using var studio = new StudioApp();
+        await using var line = new DistantLine(studio.Url.Port, TimeSpan.FromMilliseconds(150), TimeProvider.System);
+        var page = await OpenAsync(studio, line);
+        await using var context = page.Context;
+        await page.OpenExampleAsync();
+        await page.SelectPartAsync("exampleDevice");
+
+        // The page still shows the connection when the button is pressed.
+        await page.Part("status").ClickAsync();
+        await page.Locator("#pane-form").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Assertions.Expect(page.Part("status")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Part("exampleDevice")).ToHaveCountAsync(1);
+
+        // Two choices in one breath: the second does not take the first one back.
+        await page.Part("setpoint").ClickAsync();
+        await page.TabAsync("Log");
+        await Assertions.Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Log", Exact = true })).ToHaveAttributeAsync("aria-selected", "true");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("node=.*setpoint.*tab=log|tab=log.*node=.*setpoint"));
+        await Assertions.Expect(page.Part("setpoint", ".selected")).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Part("setpoint", ".selected")).ToHaveCountAsync(0);
+    }
+
+    private async Task<IPage> OpenAsync(StudioApp studio, DistantLine line)
+    {
+        var page = await browser.NewPageAsync(line.Url);
+        await Browser.SignInAsync(page, studio.SetupPath);
+        await Browser.InteractiveAsync(page);
+        return page;
+    }
+
+    private static async Task TypeAsync(ILocator field)
+    {
+        await field.FillAsync("");
+        await field.PressSequentiallyAsync(Text, new() { Delay = 30 });
+        await Assertions.Expect(field).ToHaveValueAsync(Text);
+    }
+}
