@@ -33,16 +33,16 @@ internal sealed class PageQuery : IDisposable
     /// <summary>Sets keys, or takes them out with null; the others stay.</summary>
     /// <param name="values">The keys and their values.</param>
     /// <param name="replace">The browser's history does not grow.</param>
-    public void Set(IReadOnlyDictionary<string, object?> values, bool replace)
+    public void Set(IReadOnlyDictionary<string, string?> values, bool replace)
     {
-        var wanted = new Uri(_navigation.GetUriWithQueryParameters(_here.ToString(), values));
-        if (wanted == _here) return;
+        if (values.All(value => _values[value.Key] == value.Value)) return;
+        var wanted = new Uri(_navigation.GetUriWithQueryParameters(_here.AbsoluteUri, values.ToDictionary(value => value.Key, value => (object?)value.Value)));
         _isAsked = true;
         Hold(wanted);
         _navigation.NavigateTo(wanted.AbsoluteUri, replace: replace);
     }
 
-    public void Set(string key, string? value, bool replace = true) => Set(new Dictionary<string, object?> { [key] = value }, replace);
+    public void Set(string key, string? value, bool replace = true) => Set(new Dictionary<string, string?> { [key] = value }, replace);
 
     public void Dispose() => _navigation.LocationChanged -= Arrived;
 

@@ -178,7 +178,7 @@ public sealed partial class Service
         ?? _context?.File.Resources.FirstOrDefault()?.Pointer;
 
     private void Select(string? pointer, bool replace) =>
-        _query.Set(new Dictionary<string, object?> { ["node"] = pointer, ["pane"] = Pane is "tree" or "form" ? null : Pane }, replace);
+        _query.Set(new Dictionary<string, string?> { ["node"] = pointer, ["pane"] = Pane is "tree" or "form" ? null : Pane }, replace);
 
     private void ShowPane(string pane) =>
         _query.Set("pane", pane == "form" ? null : pane);

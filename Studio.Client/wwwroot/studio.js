@@ -48,6 +48,31 @@
     next.click();
   });
 
+  // A menu or picker over a field takes the focus as it appears, is walked by arrow keys, and gives the focus back as it goes.
+  // In the page, not from .NET: over a slow line what is typed meanwhile would go to the field behind it.
+  let opener = null;
+  new MutationObserver(changes => {
+    const popups = side => changes.flatMap(change => [...change[side]].filter(node => node.classList?.contains("form-popup")));
+    if (popups("removedNodes").length && (document.activeElement ?? document.body) === document.body && opener) {
+      const back = opener.isConnected ? opener : opener.place?.querySelector("input, select, textarea, button");
+      back?.focus();
+    }
+    for (const popup of popups("addedNodes")) {
+      opener = document.activeElement;
+      opener.place = opener.closest?.(".form-place");
+      popup.querySelector("[autofocus], [role=menuitem]")?.focus();
+    }
+  }).observe(document, { childList: true, subtree: true });
+  document.addEventListener("keydown", event => {
+    const item = event.target.closest?.("[role=menuitem]");
+    const items = item ? [...item.closest("[role=menu]").querySelectorAll("[role=menuitem]")] : [];
+    const at = items.indexOf(item);
+    const next = { ArrowDown: items[at + 1] ?? items[0], ArrowUp: items[at - 1] ?? items.at(-1), Home: items[0], End: items.at(-1) }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   // Ctrl+Enter repeats the last read, wherever the focus is, and never anything else.
   document.addEventListener("keydown", event => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;

@@ -83,7 +83,21 @@ public sealed class FormPagesTests(Browser browser, FormPages pages) : IClassFix
         await Assertions.Expect(page.Locator(".form-references .ref")).ToHaveTextAsync(["plcHost"]);
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "!ref plcHost" }).WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "!ref plcHost" })).ToBeFocusedAsync();
+
+        // The menu of a field: into it, around in it and out of it without a mouse.
+        var more = page.GetByRole(AriaRole.Button, new() { Name = "More for Port" }).First;
+        await more.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        var items = page.GetByRole(AriaRole.Menuitem);
+        await Assertions.Expect(items.First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowUp");
+        await Assertions.Expect(items.Last).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(items.First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(items).ToHaveCountAsync(0);
+        await Assertions.Expect(more).ToBeFocusedAsync();
     }
 
     [Fact]
