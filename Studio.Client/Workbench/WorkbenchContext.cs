@@ -4,6 +4,7 @@ using Connector.Runtime.Commissioning;
 using Studio.Client.Components;
 using Studio.Client.Ports;
 using Studio.Client.Workbench.Marks;
+using Studio.Client.Workbench.Test;
 
 namespace Studio.Client.Workbench;
 
@@ -36,6 +37,9 @@ internal sealed class WorkbenchContext
 
     /// <summary>The pointer of a part that was just added: its form puts the focus into its first field.</summary>
     public string? Fresh { get; set; }
+
+    /// <summary>What was tried of each endpoint.</summary>
+    public EndpointTrials Trials { get; } = new();
 
     /// <summary>What changed about connectors while the page is open.</summary>
     public ConnectorNews News { get; } = new();

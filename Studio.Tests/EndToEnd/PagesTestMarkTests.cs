@@ -26,6 +26,21 @@ public sealed class PagesTestMarkTests(Browser browser)
         await Assertions.Expect(Tick(page, "status")).ToHaveAttributeAsync("data-verdict", "well");
         await Assertions.Expect(page.GetByTestId("test-line")).ToContainTextAsync("tested just now");
 
+        // What was tried stays while something else is looked at.
+        var value = await page.GetByTestId("value-text").InnerTextAsync();
+        await page.TabAsync("Write");
+        await page.GetByTestId("arm").ClickAsync();
+        await page.GetByTestId("write-value").FillAsync("not yet");
+        await page.TabAsync("Frames");
+        await page.SelectPartAsync("temperature");
+        await page.TabAsync("Read");
+        await page.GetByText("Nothing read yet").WaitForAsync();
+        await page.SelectPartAsync("status");
+        await Assertions.Expect(page.GetByTestId("value-text")).ToHaveTextAsync(value);
+        await page.TabAsync("Write");
+        await Assertions.Expect(page.GetByTestId("write-value")).ToHaveValueAsync("not yet");
+        await page.TabAsync("Read");
+
         await page.Field("Address").FillAsync("recipe");
         await Assertions.Expect(Tick(page, "status")).ToHaveAttributeAsync("data-verdict", "changed");
         await Assertions.Expect(chip).ToContainTextAsync("1 changed since its test");
