@@ -39,7 +39,7 @@ internal sealed class WorkbenchContext
     public string? Fresh { get; set; }
 
     /// <summary>What was tried of each endpoint.</summary>
-    public EndpointTrials Trials { get; } = new();
+    public TestMemory Memory { get; } = new();
 
     /// <summary>What changed about connectors while the page is open.</summary>
     public ConnectorNews News { get; } = new();

@@ -7,7 +7,7 @@ namespace Studio.Client.Workbench.Test;
 /// What was tried of one endpoint on this page: its last reads, what is typed to be written, and how the last write went. It
 /// stays while another tab or another endpoint is looked at. Used on the circuit's thread only.
 /// </summary>
-internal sealed class EndpointTrial
+internal sealed class EndpointMemory
 {
     private const int KeptReads = 12;
     private readonly List<RequestResult> _reads = [];
@@ -76,23 +76,23 @@ internal sealed class EndpointTrial
     }
 }
 
-/// <summary>The trials of a page, by endpoint. Of very many endpoints those looked at last are kept.</summary>
-internal sealed class EndpointTrials
+/// <summary>What the page remembers of its endpoints. Of very many endpoints those looked at last are kept.</summary>
+internal sealed class TestMemory
 {
     private const int Kept = 200;
-    private readonly OrderedDictionary<string, EndpointTrial> _trials = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, EndpointMemory> _endpoints = new(StringComparer.Ordinal);
 
-    public EndpointTrial Of(string endpointId)
+    public EndpointMemory Of(string endpointId)
     {
-        if (_trials.Remove(endpointId, out var trial))
+        if (_endpoints.Remove(endpointId, out var memory))
         {
-            _trials.Add(endpointId, trial);
-            return trial;
+            _endpoints.Add(endpointId, memory);
+            return memory;
         }
 
-        trial = new EndpointTrial();
-        if (_trials.Count >= Kept) _trials.RemoveAt(0);
-        _trials.Add(endpointId, trial);
-        return trial;
+        memory = new EndpointMemory();
+        if (_endpoints.Count >= Kept) _endpoints.RemoveAt(0);
+        _endpoints.Add(endpointId, memory);
+        return memory;
     }
 }
