@@ -9,8 +9,8 @@ using Studio.Server.Receipts;
 namespace Studio.Server.Testing;
 
 /// <summary>
-/// Looks on while a connection of a test session runs, and notes what it proves: that the connection came up, and what its
-/// endpoints answered. A fingerprint is made when an endpoint starts, never per sample. Thread-safe.
+/// Looks on while a connection of a test session runs, and notes what it proves: that the connection came up or did not,
+/// and what its endpoints answered. A fingerprint is made when an endpoint starts, never per sample. Thread-safe.
 /// </summary>
 internal sealed class TrialWitness : IDisposable
 {
@@ -86,8 +86,13 @@ internal sealed class TrialWitness : IDisposable
         try
         {
             await foreach (var change in _states.Changes.ReadAllAsync(_stop.Token))
-                if (change is { Refused: false, To: ConnectionState.Connected })
-                    _book.Note(_live.Id, _fingerprints.Of(_definition, _connector()), null, _by, _connector());
+            {
+                if (change.Refused) continue;
+                // A link that is lost proves nothing about the settings; an attempt that fails afterwards does.
+                var failed = change.Trigger is ConnectionTrigger.ConnectFailed or ConnectionTrigger.ReconnectFailed;
+                if (change.To != ConnectionState.Connected && (!failed || _isSpoiled())) continue;
+                _book.Note(_live.Id, _fingerprints.Of(_definition, _connector()), failed ? change.Reason : null, _by, _connector());
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

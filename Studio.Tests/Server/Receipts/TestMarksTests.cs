@@ -105,6 +105,32 @@ public class TestMarksTests : OnAnyDatabase
     }
 
     [Fact]
+    public async Task AConnect_ThatFails_MarksTheConnection_UntilItComesUp()
+    {
+        await using var device = Device.Start(TimeProvider.System);
+        await using var proxy = Connector.Runtime.Devices.FaultProxy.Start(Device.Host, device.Port, TimeProvider.System);
+        proxy.Fault = Connector.Runtime.Devices.ProxyFault.Refuse;
+        await using var studio = await NewStudioAsync();
+        await using var scope = studio.As(new TestUser());
+        var key = await scope.Get<UserServices>().CreateAsync(ReadyFiles.Custom(Device.Host, proxy.Port), null, Token);
+        await using var marks = (await Marks(studio).WatchAsync(key, Token))!;
+        using var session = scope.Get<UserTestSessions>().Join(key);
+
+        Assert.Null((await session.ConnectAsync("exampleDevice", Token)).Error);
+        await BecomesAsync(marks, "exampleDevice", TestVerdict.Failed);
+        Assert.Contains($"{proxy.Port}", marks.Current.Of("exampleDevice")!.Trial!.Error, StringComparison.Ordinal);
+        Assert.Equal(TestVerdict.Never, marks.Current.Of("status")!.Verdict);
+
+        proxy.Fault = Connector.Runtime.Devices.ProxyFault.None;
+        session.Find("exampleDevice")!.RetryNow();
+        await BecomesAsync(marks, "exampleDevice", TestVerdict.Well);
+
+        // An attempt to have a lost link back is a test, too.
+        proxy.Fault = Connector.Runtime.Devices.ProxyFault.Refuse;
+        await BecomesAsync(marks, "exampleDevice", TestVerdict.Failed);
+    }
+
+    [Fact]
     public async Task ARead_WhileNothingIsConnected_IsNoTrial()
     {
         await using var studio = await NewStudioAsync();
@@ -115,7 +141,8 @@ public class TestMarksTests : OnAnyDatabase
 
         Assert.NotNull((await session.ReadAsync("status", Token)).Error);
 
-        Assert.Empty((await studio.Services.GetRequiredService<TrialBooks>().OpenAsync(key, Token)).Trials);
+        // The failed connect is one; asking an endpoint beside it is none.
+        Assert.DoesNotContain("status", (await studio.Services.GetRequiredService<TrialBooks>().OpenAsync(key, Token)).Trials.Keys);
     }
 
     [Fact]
