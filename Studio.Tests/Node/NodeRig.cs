@@ -62,9 +62,13 @@ internal sealed class NodeRig : IAsyncDisposable
         return live;
     }
 
-    /// <summary>Cuts the wait for the next retry short, as often as one is waited for, until the state is reached.</summary>
+    /// <summary>
+    /// Cuts the wait for the next retry short, as often as one is waited for, until the state is reached. The link was lost
+    /// before: a request that ends with its process is answered a moment before the state turns.
+    /// </summary>
     public static async Task RetriesUntilAsync(ILiveConnection live, ConnectionState state)
     {
+        await ReachesAsync(live, ConnectionState.Reconnecting);
         using var watch = live.WatchStates();
         live.RetryNow();
         await FirstAsync(
