@@ -13,7 +13,7 @@ internal static class AgentProcess
     public static async Task<int> RunAsync(Load load)
     {
         var catalog = ConnectorCatalog.BuiltIn();
-        var definition = Define(load);
+        var definition = PolledService.Define(new { host = "127.0.0.1", port = load.Port, requestsInFlight = load.InFlight }, load.Endpoints, load.IntervalMs, load.Connections);
         await using var link = load.BrokerPort == 0 ? null : new MosquittoLink(new MqttLinkOptions { Host = "127.0.0.1", Port = load.BrokerPort, ClientId = "agent" }, TimeProvider.System);
         await using var plane = link is null ? null : new DataPlane(link, null, catalog, new DataPlaneOptions(), TimeProvider.System);
         var sink = new CountingSink(plane?.SinkOf(definition.ServiceId));
@@ -48,16 +48,6 @@ internal static class AgentProcess
         foreach (var live in lives) await live.DisconnectAsync("benchmark");
         foreach (var live in lives) await live.DisposeAsync();
         return sink.Count > 0 ? 0 : 1;
-    }
-
-    private static ServiceDefinition Define(Load load)
-    {
-        var settings = JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port = load.Port, requestsInFlight = load.InFlight });
-        var connections = Enumerable.Range(0, load.Connections).Select(index => new ConnectionDefinition($"device{index}", "Custom", settings)).ToList();
-        var endpoints = Enumerable.Range(0, load.Endpoints).Select(index => new EndpointDefinition(
-            $"e{index}", connections[index % connections.Count].Id, "Custom", EndpointOperation.Subscribe,
-            JsonSerializer.SerializeToElement(new { address = DeviceProcess.Tag(index), interval = load.IntervalMs })));
-        return new ServiceDefinition("bench", "services/bench", connections, [.. endpoints], []);
     }
 
     private static async Task WriteAsync(LiveConnection live, int writes, List<double> latencies)

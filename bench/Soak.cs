@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Connector.Runtime.Agent;
 using Connector.Runtime.Catalog;
 using Connector.Runtime.Devices;
@@ -31,7 +30,8 @@ internal static class Soak
         await using var outbox = link is null ? null : new Outbox(new OutboxOptions { File = Path.Combine(broker!.Folder, "outbox.db") }, time, link);
         var catalog = ConnectorCatalog.BuiltIn();
         await using var plane = link is null ? null : new DataPlane(link, outbox, catalog, new DataPlaneOptions(), time);
-        var service = Define(proxy.Port);
+        var service = PolledService.Define(new { host = "127.0.0.1", port = proxy.Port, requestsInFlight = 10, requestTimeout = 500 }, Endpoints, 500);
+        service = service with { Endpoints = [.. service.Endpoints.Select((endpoint, index) => endpoint with { Qos = index % 2 })] };
         var options = plane is null ? new RuntimeOptions() : new RuntimeOptions { Sink = plane.SinkOf(service.ServiceId) };
         await using var live = LiveConnectionFactory.Create(catalog.Find("Custom")!, service.Connections[0], options);
         foreach (var endpoint in service.Endpoints) live.SetEndpoint(endpoint);
@@ -60,14 +60,6 @@ internal static class Soak
         return Conclude(samples);
 
         ProxyFault NextFault(ProxyFault[] among) => random.NextDouble() < 0.01 ? among[random.Next(among.Length)] : ProxyFault.None;
-    }
-
-    private static ServiceDefinition Define(int port)
-    {
-        var settings = JsonSerializer.SerializeToElement(new { host = "127.0.0.1", port, requestsInFlight = 10, requestTimeout = 500 });
-        var endpoints = Enumerable.Range(0, Endpoints).Select(index => new EndpointDefinition(
-            $"e{index}", "device", "Custom", EndpointOperation.Subscribe, JsonSerializer.SerializeToElement(new { address = $"tag{index}", interval = 500 }), Qos: index % 2));
-        return new ServiceDefinition("soak", "services/soak", [new ConnectionDefinition("device", "Custom", settings)], [.. endpoints], []);
     }
 
     private static (double, double, int, int) Take(TimeSpan elapsed, string more)

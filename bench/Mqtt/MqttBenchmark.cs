@@ -168,13 +168,9 @@ internal static class MqttBenchmark
 
     private static ServiceDefinition Define(int devicePort, int endpoints, int interval)
     {
-        var connection = new ConnectionDefinition("device", "Custom", JsonSerializer.SerializeToElement(new { host = ExampleDevice.Host, port = devicePort, requestsInFlight = 100 }), "bench");
-        return new ServiceDefinition("bench", "services/bench", [connection],
-        [
-            .. Enumerable.Range(0, endpoints).Select(index => new EndpointDefinition(
-                $"e{index}", "device", "Custom", EndpointOperation.Subscribe, JsonSerializer.SerializeToElement(new { address = DeviceProcess.Tag(index), interval }))),
-            new EndpointDefinition("set", "device", "Custom", EndpointOperation.Write, JsonSerializer.SerializeToElement(new { address = "setpoint" })),
-        ], []);
+        var polled = PolledService.Define(new { host = ExampleDevice.Host, port = devicePort, requestsInFlight = 100 }, endpoints, interval, agent: "bench");
+        var written = new EndpointDefinition("set", polled.Connections[0].Id, "Custom", EndpointOperation.Write, JsonSerializer.SerializeToElement(new { address = "setpoint" }));
+        return polled with { Endpoints = [.. polled.Endpoints, written] };
     }
 
     private static async Task<MosquittoLink> LinkAsync(int port, string id)
