@@ -53,13 +53,12 @@
   let opener = null;
   new MutationObserver(changes => {
     const popups = side => changes.flatMap(change => [...change[side]].filter(node => node.classList?.contains("form-popup")));
-    if (popups("removedNodes").length && (document.activeElement ?? document.body) === document.body && opener) {
-      const back = opener.isConnected ? opener : opener.place?.querySelector("input, select, textarea, button");
-      back?.focus();
+    if (opener && popups("removedNodes").length && document.activeElement === document.body) {
+      const { button, field } = opener;
+      (button.isConnected ? button : field?.querySelector(".form-input :is(input, select, textarea, button)"))?.focus();
     }
     for (const popup of popups("addedNodes")) {
-      opener = document.activeElement;
-      opener.place = opener.closest?.(".form-place");
+      opener = { button: document.activeElement, field: popup.closest(".form-place") };
       popup.querySelector("[autofocus], [role=menuitem]")?.focus();
     }
   }).observe(document, { childList: true, subtree: true });
