@@ -55,7 +55,7 @@ public sealed partial class Service
     /// <summary>The column that a narrow screen shows.</summary>
     private string Pane => _query["pane"] is { } pane && Panes.Any(known => known.Pane == pane) ? pane : "form";
 
-    protected override void OnInitialized() => _query = new PageQuery(Navigation, () => _ = InvokeAsync(MoveAsync));
+    protected override void OnInitialized() => _query = new PageQuery(Navigation, () => _ = InvokeAsync(Show));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -137,14 +137,6 @@ public sealed partial class Service
         if (_editor is null || _selected is null || _isLit) return;
         _isLit = true;
         await LightAsync(_selected);
-    }
-
-    // To another part, tab or column.
-    private async Task MoveAsync()
-    {
-        var lit = ShowSelectedAsync();
-        StateHasChanged();
-        await lit;
     }
 
     // Drawn first: what the editor is told crosses the line behind it and is not waited for before.

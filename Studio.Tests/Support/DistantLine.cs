@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Connector.Runtime.Devices;
 
 namespace Studio.Tests.Support;
 
@@ -11,11 +13,11 @@ namespace Studio.Tests.Support;
 internal sealed class DistantLine : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentBag<Task> _carried = [];
+    private readonly LoopbackPort _port;
     private readonly int _target;
     private readonly TimeSpan _oneWay;
     private readonly TimeProvider _time;
-    private readonly Task _accepting;
 
     /// <param name="target">The studio's port on loopback.</param>
     /// <param name="oneWay">How long everything is under way, there and back each.</param>
@@ -23,32 +25,18 @@ internal sealed class DistantLine : IAsyncDisposable
     public DistantLine(int target, TimeSpan oneWay, TimeProvider time)
     {
         (_target, _oneWay, _time) = (target, oneWay, time);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-        _accepting = AcceptAsync();
+        _port = new LoopbackPort(0, client => _carried.Add(CarryAsync(client)));
+        _port.Open_NeedsLock();
     }
 
-    public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/");
+    public Uri Url => new($"http://127.0.0.1:{_port.Number}/");
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
+        _port.Close_NeedsLock();
+        await Task.WhenAll(_carried);
         _end.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        List<Task> carried = [];
-        try
-        {
-            while (true) carried.Add(CarryAsync(await _listener.AcceptAsync(_end.Token)));
-        }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            await Task.WhenAll(carried);
-        }
     }
 
     private async Task CarryAsync(Socket here)
